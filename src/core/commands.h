@@ -1,0 +1,83 @@
+// Everything a user can ask for, as typed values. Panels, keys, the command line and tests push them; App runs them
+// at one point of the frame.
+#pragma once
+
+#include "core/session.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace morphoscope::command {
+
+struct OpenPaths { std::vector<std::string> paths; };      // folders, photos, a session or a take
+struct OpenDemo {};                                        // the demo terrace
+struct ChooseFolder {};                                    // shows the folder browser
+struct Rescan {};
+struct SaveSession {};
+struct Quit {};
+
+struct StartTraining {};                                   // or goes on after a pause
+struct PauseTraining {};
+struct StopTraining {};
+struct ResetTraining {};                                   // forgets the weights
+
+enum class Select { replace, toggle, add };
+struct SelectPhotos { std::vector<std::size_t> photos; Select how = Select::replace; };
+struct ClickPhoto { std::size_t photo = 0; Select how = Select::replace; }; // selects, and makes it a key
+struct ClearSelection {};
+struct StepPhoto { int by = 1; };                          // [ and ]
+struct LabelSelection { bool clears = false; Label label = Label::positive; };
+struct HoverPhoto { std::size_t photo = 0; };              // for this frame
+struct HoverMapPlace { Point2 place; };                    // for this frame
+struct ShowMapPlace { Point2 place; };                     // click on an empty place: its latent becomes the picture
+
+struct InsertKey { std::size_t index = 0; MorphKey key; };
+struct RemoveKey { std::size_t index = 0; };
+struct MoveKey { std::size_t from = 0; std::size_t to = 0; };
+struct ClearKeys {};
+struct OrderKeys {};                                       // shortest way through the keys
+struct PlayPause {};
+struct Seek { double position = 0; };
+struct StepFrame { int by = 1; };
+struct StepKey { int by = 1; };
+
+struct SetLatent { std::vector<float> latent; };           // picture source becomes `latent`
+struct WalkComponents { float first = 0; float second = 0; }; // sigma; dragging the picture
+struct ResetPicture {};
+
+struct ExportFilm { std::string path; };                   // empty: the next free name in exports/
+struct CancelFilm {};
+struct SaveStill { bool ofWindow = false; };
+enum class Figure { scree, map, curves, recon, traverse, dims, pca };
+struct SaveFigure { Figure figure = Figure::scree; bool asCsv = false; };
+struct SaveTake {};
+
+struct Undo {};
+struct Redo {};
+struct TogglePresentation {};
+struct TogglePanels {};
+struct ToggleFullScreen {};
+struct ToggleKeys {};
+struct FitMap {};
+struct RequestDecoder { std::string name; };               // "auto", "gl", "torch"
+
+} // namespace morphoscope::command
+
+namespace morphoscope {
+
+using Command = std::variant<
+    command::OpenPaths, command::OpenDemo, command::ChooseFolder, command::Rescan, command::SaveSession,
+    command::Quit, command::StartTraining, command::PauseTraining, command::StopTraining, command::ResetTraining,
+    command::SelectPhotos, command::ClickPhoto, command::ClearSelection, command::StepPhoto,
+    command::LabelSelection, command::HoverPhoto, command::HoverMapPlace, command::ShowMapPlace,
+    command::InsertKey, command::RemoveKey, command::MoveKey, command::ClearKeys, command::OrderKeys,
+    command::PlayPause, command::Seek, command::StepFrame, command::StepKey, command::SetLatent,
+    command::WalkComponents, command::ResetPicture, command::ExportFilm, command::CancelFilm, command::SaveStill,
+    command::SaveFigure, command::SaveTake, command::Undo, command::Redo, command::TogglePresentation,
+    command::TogglePanels, command::ToggleFullScreen, command::ToggleKeys, command::FitMap,
+    command::RequestDecoder>;
+
+using CommandQueue = std::vector<Command>;
+
+} // namespace morphoscope

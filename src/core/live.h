@@ -1,0 +1,130 @@
+// Everything on the screen that is not the user's to lose: results of workers, what is playing, what the mouse is over.
+// Only the UI thread holds one.
+#pragma once
+
+#include "core/latent_map.h"
+#include "core/pca.h"
+#include "core/photo_set.h"
+#include "core/session.h"
+#include "core/training.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace morphoscope {
+
+// A GL texture as panels see it: a number to hand to ImGui, 0 for "nothing to show". Only `render` knows more.
+using TextureHandle = std::uint64_t;
+
+struct PictureView {
+    TextureHandle texture = 0;
+    int width = 0;                       // pixels of the texture
+    int height = 0;
+};
+
+// Where a photo's thumbnail lies in a texture page.
+struct ThumbnailView {
+    TextureHandle texture = 0;           // 0: not uploaded yet
+    Point2 uv0;
+    Point2 uv1;
+    float aspect = 1;                    // width / height
+};
+
+struct ImportStatus {
+    bool isRunning = false;
+    int doneCount = 0;
+    int totalCount = 0;
+    std::string currentFile;
+    std::string failure;                 // one sentence; empty when nothing failed
+};
+
+struct FilmStatus {
+    bool isRunning = false;
+    int frame = 0;
+    int frameCount = 0;
+    double elapsedSeconds = 0;
+    double remainingSeconds = 0;
+    std::string path;                    // of the film being written or last written
+    std::string failure;
+};
+
+struct PerformanceStatus {
+    float framesPerSecond = 0;
+    float cpuMilliseconds = 0;           // of the last frame, without waiting for vsync
+    float gpuMilliseconds = 0;           // timer query; 0 where there is none
+    float decodeMilliseconds = 0;
+    std::vector<float> cpuHistory;       // last 120 frames
+    std::vector<float> gpuHistory;
+    std::string decoderName;             // "GL fp32", "GL fp16", "LibTorch CPU", ...
+    std::string decoderReason;           // why this one: both times, or what is missing
+    std::string glRenderer;
+    std::uint64_t gpuMemoryBytes = 0;    // held by our own buffers and textures
+};
+
+enum class LogLevel { note, warning, failure };
+struct LogLine {
+    LogLevel level = LogLevel::note;
+    std::string text;
+    int repeatCount = 1;
+};
+
+struct Playback {
+    bool isPlaying = false;
+    double position = 0;                 // 0..1 along the whole morph
+};
+
+struct Live {
+    std::shared_ptr<const PhotoSet> photos;
+    std::vector<ThumbnailView> thumbnails;             // one per photo
+    ImportStatus import;
+    std::vector<std::string> recentSources;
+
+    TrainingStatus training;
+    std::shared_ptr<const TrainedModel> model;
+    std::vector<int> latentRowOfPhoto;                 // -1 where the model does not know the photo
+    std::shared_ptr<const Pca> pca;
+    std::shared_ptr<const LatentMap> map;              // newest layout
+    std::vector<Point2> mapPositions;                  // what is drawn now: on the way to the newest layout
+    bool mapIsStale = false;                           // a newer layout is being computed
+
+    Playback playback;
+    double morphSeconds = 0;                           // length of the whole morph at speed 1
+    std::vector<float> shownLatent;                    // of this instant
+    PictureView picture;                               // the decoded picture, scaled for the screen
+    PictureView photo;                                 // G: the real photo nearest in the morph; split view
+    PictureView crossfade;                             // X: the plain cross-fade of the two keys; split view
+    PictureView mapPreview;                            // decoded place under the mouse on the map
+    PictureView cardPhoto;                             // larger photo for the hover card
+    PictureView cardReconstruction;
+
+    std::optional<std::size_t> hoveredPhoto;           // map or gallery; index in photos
+    std::optional<Point2> hoveredMapPlace;             // empty place under the mouse, map units
+    double hoverSeconds = 0;                           // how long the same thing has been under the mouse
+
+    FilmStatus film;
+    PerformanceStatus performance;
+    std::vector<LogLine> log;
+    std::string message;                               // answer to what the user just asked for; fades
+    double messageAge = 0;
+
+    bool isPresenting = false;
+    bool hidesPanels = false;
+    bool isFullScreen = false;
+    bool showsKeys = false;
+    bool showsRealPhoto = false;                       // G held
+    bool showsCrossfade = false;                       // X held
+    bool canUndo = false;
+    bool canRedo = false;
+    bool hasUnsavedChanges = false;
+    std::string sessionName;                           // shown in the top bar
+};
+
+struct AppState {
+    Session session;
+    Live live;
+};
+
+} // namespace morphoscope

@@ -1,0 +1,74 @@
+// What a training run is asked for and what it reports. Plain values; the run itself is in `model`.
+#pragma once
+
+#include "core/decoder_network.h"
+#include "core/failure.h"
+#include "core/image.h"
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace morphoscope {
+
+enum class ModelKind { ae, vae };
+
+struct TrainingSettings {
+    ModelKind kind = ModelKind::vae;
+    int epochs = 600;
+    float learningRate = 2e-3f;
+    int batchSize = 16;
+    float beta = 1.0f;             // weight of the KL term relative to the reconstruction term
+    int latentSize = 128;
+    int width = 128;               // multiples of 16
+    int height = 96;
+    std::uint64_t seed = 1;
+    friend bool operator==(const TrainingSettings&, const TrainingSettings&) = default;
+};
+
+// The pictures a run learns, in the order of the latents it publishes.
+struct TrainingImages {
+    std::vector<std::string> names;
+    std::vector<Image> images;     // all width x height of the settings
+};
+
+// One consistent set of weights with everything derived from it. Immutable, shared as shared_ptr<const TrainedModel>.
+struct TrainedModel {
+    TrainingSettings settings;
+    std::shared_ptr<const DecoderNetwork> decoder;
+    std::vector<std::string> names;       // photo names, one per latent row
+    Eigen::MatrixXf latents;              // photoCount x latentSize: the encoder's means
+    std::vector<Image> reconstructions;   // one per photo, from its own latent
+    double reconstructionPsnr = 0;        // dB, mean squared error over all photos
+    int activeUnits = 0;                  // latent dimensions whose mean KL exceeds 0.01 nats (ae: with variance > 0.01)
+    int epoch = 0;
+    std::int64_t step = 0;
+};
+
+struct LossPoint {
+    std::int64_t step = 0;
+    float total = 0;
+    float reconstruction = 0;             // mean squared error per channel value
+    float kl = 0;                         // nats per photo
+};
+
+enum class TrainingPhase { idle, running, paused, finished, failed };
+
+struct TrainingStatus {
+    TrainingPhase phase = TrainingPhase::idle;
+    int epoch = 0;
+    int epochCount = 0;
+    std::int64_t step = 0;
+    double millisecondsPerStep = 0;
+    double elapsedSeconds = 0;
+    double remainingSeconds = 0;
+    std::uint64_t memoryBytes = 0;        // resident set of the process
+    std::string device;                   // "cpu, 2 threads" or "cuda:0 NAME"
+    std::vector<LossPoint> curve;         // thinned to at most 2,000 points
+    std::string failure;                  // one sentence when phase == failed
+};
+
+} // namespace morphoscope
