@@ -43,8 +43,11 @@ struct StepFrame { int by = 1; };
 struct StepKey { int by = 1; };
 
 struct SetLatent { std::vector<float> latent; };           // picture source becomes `latent`
-struct WalkComponents { float first = 0; float second = 0; }; // sigma; dragging the picture
-struct ResetPicture {};
+struct SetDimension { std::size_t dimension = 0; float value = 0; };  // of the shown latent; source becomes `latent`
+struct SetComponent { std::size_t component = 0; float sigma = 0; };  // of the shown latent; source becomes `latent`
+struct RandomLatent {};                                    // every component drawn from its own normal distribution
+struct WalkComponents { float first = 0; float second = 0; }; // sigma to add; dragging the picture
+struct ResetPicture {};                                    // the mean latent
 
 struct ExportFilm { std::string path; };                   // empty: the next free name in exports/
 struct CancelFilm {};
@@ -73,7 +76,7 @@ using Command = std::variant<
     command::LabelSelection, command::HoverPhoto, command::HoverMapPlace, command::ShowMapPlace,
     command::InsertKey, command::RemoveKey, command::MoveKey, command::ClearKeys, command::OrderKeys,
     command::PlayPause, command::Seek, command::StepFrame, command::StepKey, command::SetLatent,
-    command::WalkComponents, command::ResetPicture, command::ExportFilm, command::CancelFilm, command::SaveStill,
+    command::SetDimension, command::SetComponent, command::RandomLatent, command::WalkComponents, command::ResetPicture, command::ExportFilm, command::CancelFilm, command::SaveStill,
     command::SaveFigure, command::SaveTake, command::Undo, command::Redo, command::TogglePresentation,
     command::TogglePanels, command::ToggleFullScreen, command::ToggleKeys, command::FitMap,
     command::RequestDecoder>;

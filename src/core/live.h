@@ -59,6 +59,7 @@ struct PerformanceStatus {
     std::vector<float> cpuHistory;       // last 120 frames
     std::vector<float> gpuHistory;
     std::string decoderName;             // "GL fp32", "GL fp16", "LibTorch CPU", ...
+    std::string decoderRequest = "auto"; // what the user asked for: "auto", "gl" or "torch"
     std::string decoderReason;           // why this one: both times, or what is missing
     std::string glRenderer;
     std::uint64_t gpuMemoryBytes = 0;    // held by our own buffers and textures
@@ -76,6 +77,13 @@ struct Playback {
     double position = 0;                 // 0..1 along the whole morph
 };
 
+// Between two keys of MorphSettings::keys; -1 when no morph is shown.
+struct MorphMoment {
+    int fromKey = -1;
+    int toKey = -1;
+    float share = 0;                     // 0 at fromKey, 1 at toKey, in time
+};
+
 struct Live {
     std::shared_ptr<const PhotoSet> photos;
     std::vector<ThumbnailView> thumbnails;             // one per photo
@@ -85,14 +93,24 @@ struct Live {
     TrainingStatus training;
     std::shared_ptr<const TrainedModel> model;
     std::vector<int> latentRowOfPhoto;                 // -1 where the model does not know the photo
+    std::vector<ThumbnailView> reconstructions;        // one per photo; texture 0 where there is none
+    std::vector<float> reconstructionPsnrs;            // dB, one per photo; NaN where the model does not know it
     std::shared_ptr<const Pca> pca;
+    float noiseShare = 0;                              // core noiseShare() of that pca
     std::shared_ptr<const LatentMap> map;              // newest layout
     std::vector<Point2> mapPositions;                  // what is drawn now: on the way to the newest layout
     bool mapIsStale = false;                           // a newer layout is being computed
+    std::string mapFailure;                            // one sentence; empty when nothing failed
+    std::vector<Point2> morphTrail;                    // the whole morph as a line on the map, map units
+    std::optional<Point2> morphPlace;                  // the playhead on that line
 
     Playback playback;
     double morphSeconds = 0;                           // length of the whole morph at speed 1
+    MorphMoment moment;                                // between which keys the playhead is
     std::vector<float> shownLatent;                    // of this instant
+    std::vector<float> shownSigmas;                    // the same as component scores / deviations; 0 where no variance
+    std::string pictureFailure;                        // why nothing can be decoded; empty when nothing failed
+    std::optional<std::size_t> nearestPhoto;           // the photo that `photo` shows: the key nearest in the morph
     PictureView picture;                               // the decoded picture, scaled for the screen
     PictureView photo;                                 // G: the real photo nearest in the morph; split view
     PictureView crossfade;                             // X: the plain cross-fade of the two keys; split view
