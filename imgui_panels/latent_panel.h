@@ -1,5 +1,6 @@
-// The latent space as numbers: scree plot with noise level and draggable cut, sliders in sigma for the components, raw
-// sliders for every dimension. UI thread. Edits only keptComponents; everything else is a command.
+// The latent space as numbers: scree plot with noise level and draggable cut, sliders in sigma for
+// the components, raw sliders for every dimension. UI thread. Edits only keptComponents; everything
+// else is a command.
 #pragma once
 
 #include "core/commands.h"

@@ -1,5 +1,6 @@
-// Small plots that fit a 300 px column: line series, bars and sparklines with round ticks, units, a light grid, the value
-// under the cursor and a right-click menu that saves the figure. UI thread; drawn with ImDrawList at the cursor.
+// Small plots that fit a 300 px column: line series, bars and sparklines with round ticks, units, a
+// light grid, the value under the cursor and a right-click menu that saves the figure. UI thread;
+// drawn with ImDrawList at the cursor.
 #pragma once
 
 #include "core/commands.h"
@@ -15,22 +16,22 @@ namespace morphoscope {
 
 struct PlotSeries {
     const char* name = "";
-    std::span<const float> values;   // y, one per x
+    std::span<const float> values; // y, one per x
     ImU32 color = 0;
 };
 
 struct PlotAxis {
     const char* label = "";
-    const char* unit = "";           // "dB", "ms", "%", or empty
-    bool isLogarithmic = false;      // values that are not positive are left out
+    const char* unit = "";      // "dB", "ms", "%", or empty
+    bool isLogarithmic = false; // values that are not positive are left out
 };
 
 struct LinePlot {
     const char* id = "";
-    float height = 0;                // pixels; 0: what suits the width
+    float height = 0; // pixels; 0: what suits the width
     PlotAxis x;
     PlotAxis y;
-    std::span<const float> xs;       // ascending, shared by all series
+    std::span<const float> xs; // ascending, shared by all series
     std::span<const PlotSeries> series;
     std::optional<command::Figure> figure; // right-click menu saves this one; none: no menu
 };
@@ -40,11 +41,11 @@ void drawLinePlot(const LinePlot& plot, CommandQueue& commands);
 
 struct Sparkline {
     const char* id = "";
-    std::span<const float> values;   // oldest first
+    std::span<const float> values; // oldest first
     const char* unit = "";
     ImU32 color = 0;
-    float ceiling = 0;               // top of the plot; 0: the largest value
-    float height = 0;                // pixels; 0: two lines of text
+    float ceiling = 0; // top of the plot; 0: the largest value
+    float height = 0;  // pixels; 0: two lines of text
 };
 void drawSparkline(const Sparkline& sparkline);
 

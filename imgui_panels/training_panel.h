@@ -1,5 +1,6 @@
-// Learning: settings (locked while it runs), start / pause / stop / reset, live curves, the figures of the run, and each
-// original beside its reconstruction. UI thread. Edits the settings of the next run; the run itself is in `model`.
+// Learning: settings (locked while it runs), start / pause / stop / reset, live curves, the figures
+// of the run, and each original beside its reconstruction. UI thread. Edits the settings of the
+// next run; the run itself is in `model`.
 #pragma once
 
 #include "core/commands.h"
