@@ -16,12 +16,16 @@ namespace morphoscope {
 
 enum class ModelKind { ae, vae };
 
+// Standard deviation that the vae's likelihood gives a channel value (0..1). The loss is the negative ELBO scaled to the
+// mean squared error: mse + beta * 2 * deviation^2 / valueCount * kl, valueCount = 3 * width * height, kl in nats.
+inline constexpr float kPixelDeviation = 0.1f;
+
 struct TrainingSettings {
     ModelKind kind = ModelKind::vae;
     int epochs = 600;
     float learningRate = 2e-3f;
     int batchSize = 16;
-    float beta = 1.0f;             // weight of the KL term relative to the reconstruction term
+    float beta = 1.0f;             // vae: scales the KL term; 1 is the ELBO of a Gaussian with kPixelDeviation
     int latentSize = 128;
     int width = 128;               // multiples of 16
     int height = 96;
@@ -50,7 +54,7 @@ struct TrainedModel {
 
 struct LossPoint {
     std::int64_t step = 0;
-    float total = 0;
+    float total = 0;                      // what is minimised, see kPixelDeviation
     float reconstruction = 0;             // mean squared error per channel value
     float kl = 0;                         // nats per photo
 };
