@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Formats our C++ in place; with --check it only reports (and fails on) what is not formatted.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+mapfile -t files < <(git ls-files 'src/*.cpp' 'src/*.h' 'imgui_panels/*.cpp' 'imgui_panels/*.h' 'tests/*.cpp' 'tests/*.h')
+if [ "${1:-}" = --check ]; then
+    clang-format --dry-run --Werror "${files[@]}"
+else
+    clang-format -i "${files[@]}"
+fi
