@@ -13,6 +13,9 @@ namespace morphoscope::command {
 struct OpenPaths { std::vector<std::string> paths; };      // folders, photos, a session or a take
 struct OpenDemo {};                                        // the demo terrace
 struct ChooseFolder {};                                    // shows the folder browser
+struct BrowseFolder { std::string folder; };               // the folder browser goes there
+struct CloseFolderBrowser {};
+struct ShowInFiles { std::string path; };                  // the desktop's file manager, on this file
 struct Rescan {};
 struct SaveSession {};
 struct Quit {};
@@ -28,6 +31,7 @@ struct ClickPhoto { std::size_t photo = 0; Select how = Select::replace; }; // s
 struct ClearSelection {};
 struct StepPhoto { int by = 1; };                          // [ and ]
 struct LabelSelection { bool clears = false; Label label = Label::positive; };
+struct FilterGallery { std::string text; };                // Live.galleryFilter
 struct HoverPhoto { std::size_t photo = 0; };              // for this frame
 struct HoverMapPlace { Point2 place; };                    // for this frame
 struct ShowMapPlace { Point2 place; };                     // click on an empty place: its latent becomes the picture
@@ -62,6 +66,8 @@ struct TogglePresentation {};
 struct TogglePanels {};
 struct ToggleFullScreen {};
 struct ToggleKeys {};
+struct HoldRealPhoto { bool isHeld = false; };             // G: Live.showsRealPhoto
+struct HoldCrossfade { bool isHeld = false; };             // X: Live.showsCrossfade
 struct FitMap {};
 struct RequestDecoder { std::string name; };               // "auto", "gl", "torch"
 
@@ -70,15 +76,17 @@ struct RequestDecoder { std::string name; };               // "auto", "gl", "tor
 namespace morphoscope {
 
 using Command = std::variant<
-    command::OpenPaths, command::OpenDemo, command::ChooseFolder, command::Rescan, command::SaveSession,
+    command::OpenPaths, command::OpenDemo, command::ChooseFolder, command::BrowseFolder, command::CloseFolderBrowser,
+    command::ShowInFiles, command::Rescan, command::SaveSession,
     command::Quit, command::StartTraining, command::PauseTraining, command::StopTraining, command::ResetTraining,
     command::SelectPhotos, command::ClickPhoto, command::ClearSelection, command::StepPhoto,
-    command::LabelSelection, command::HoverPhoto, command::HoverMapPlace, command::ShowMapPlace,
+    command::LabelSelection, command::FilterGallery, command::HoverPhoto, command::HoverMapPlace, command::ShowMapPlace,
     command::InsertKey, command::RemoveKey, command::MoveKey, command::ClearKeys, command::OrderKeys,
     command::PlayPause, command::Seek, command::StepFrame, command::StepKey, command::SetLatent,
     command::SetDimension, command::SetComponent, command::RandomLatent, command::WalkComponents, command::ResetPicture, command::ExportFilm, command::CancelFilm, command::SaveStill,
     command::SaveFigure, command::SaveTake, command::Undo, command::Redo, command::TogglePresentation,
-    command::TogglePanels, command::ToggleFullScreen, command::ToggleKeys, command::FitMap,
+    command::TogglePanels, command::ToggleFullScreen, command::ToggleKeys, command::HoldRealPhoto,
+    command::HoldCrossfade, command::FitMap,
     command::RequestDecoder>;
 
 using CommandQueue = std::vector<Command>;

@@ -72,6 +72,24 @@ struct LogLine {
     int repeatCount = 1;
 };
 
+// The small folder browser. The app lists folders on a worker; panels only show what is here.
+struct FolderEntry {
+    std::string name;
+    std::string path;                    // absolute
+    bool isSession = false;              // a NAME.morpho folder: opens instead of being entered
+    int photoCount = -1;                 // photos in it, folders below not counted; -1: not known
+};
+struct FolderBrowser {
+    bool isOpen = false;
+    std::string folder;                  // absolute, the one shown
+    std::string parent;                  // empty at the root
+    std::vector<FolderEntry> entries;    // folders and sessions inside, by name
+    std::vector<FolderEntry> places;     // home, pictures, recent: one click away
+    int photoCount = -1;                 // photos in `folder` itself
+    bool isListing = false;              // entries are of the folder before, or not complete
+    std::string failure;                 // one sentence; empty when the folder could be listed
+};
+
 struct Playback {
     bool isPlaying = false;
     double position = 0;                 // 0..1 along the whole morph
@@ -89,6 +107,8 @@ struct Live {
     std::vector<ThumbnailView> thumbnails;             // one per photo
     ImportStatus import;
     std::vector<std::string> recentSources;
+    FolderBrowser folderBrowser;
+    std::string galleryFilter;                         // only photos whose name contains it are listed
 
     TrainingStatus training;
     std::shared_ptr<const TrainedModel> model;
@@ -107,6 +127,7 @@ struct Live {
     Playback playback;
     double morphSeconds = 0;                           // length of the whole morph at speed 1
     MorphMoment moment;                                // between which keys the playhead is
+    std::vector<double> keyPositions;                  // 0..1, where each key of the morph lies at its pace
     std::vector<float> shownLatent;                    // of this instant
     std::vector<float> shownSigmas;                    // the same as component scores / deviations; 0 where no variance
     std::string pictureFailure;                        // why nothing can be decoded; empty when nothing failed
@@ -123,6 +144,7 @@ struct Live {
     double hoverSeconds = 0;                           // how long the same thing has been under the mouse
 
     FilmStatus film;
+    std::string lastStillPath;                         // of the still saved last; empty: none yet
     PerformanceStatus performance;
     std::vector<LogLine> log;
     std::string message;                               // answer to what the user just asked for; fades
