@@ -4,6 +4,7 @@
 
 #include "core/morph_settings.h"
 #include "core/photo_set.h"
+#include "core/point2.h"
 #include "core/training.h"
 
 #include <cstdint>
@@ -12,12 +13,6 @@
 #include <vector>
 
 namespace morphoscope {
-
-struct Point2 {
-    float x = 0;
-    float y = 0;
-    friend bool operator==(const Point2&, const Point2&) = default;
-};
 
 enum class MapLayoutKind { pca, tsne };
 

@@ -1,0 +1,64 @@
+#include "core/aligned_set.h"
+
+#include <cassert>
+
+namespace morphoscope {
+
+namespace {
+
+// Position in cells: the centre of cell (0, 0) is (0, 0).
+Point2 cellOf(int width, int height, Point2 position) {
+    const float w = static_cast<float>(width);
+    return {(position.x + 0.5f) * w - 0.5f,
+            position.y * w + 0.5f * static_cast<float>(height) - 0.5f};
+}
+
+struct Corner {
+    int x = 0;
+    int y = 0;
+    float u = 0; // share of the right neighbour
+    float v = 0; // share of the lower neighbour
+};
+
+Corner cornerOf(int width, int height, Point2 cell, float overshoot) {
+    Corner corner;
+    corner.x = std::clamp(static_cast<int>(std::floor(cell.x)), 0, std::max(0, width - 2));
+    corner.y = std::clamp(static_cast<int>(std::floor(cell.y)), 0, std::max(0, height - 2));
+    corner.u = std::clamp(cell.x - static_cast<float>(corner.x), -overshoot, 1 + overshoot);
+    corner.v = std::clamp(cell.y - static_cast<float>(corner.y), -overshoot, 1 + overshoot);
+    return corner;
+}
+
+template <class T> T bilinear(const std::vector<T>& values, int width, const Corner& corner) {
+    const T* p = &values[static_cast<std::size_t>(corner.y) * static_cast<std::size_t>(width) +
+                         static_cast<std::size_t>(corner.x)];
+    const T upper = p[0] * (1 - corner.u) + p[1] * corner.u;
+    const T lower = p[width] * (1 - corner.u) + p[width + 1] * corner.u;
+    return upper * (1 - corner.v) + lower * corner.v;
+}
+
+} // namespace
+
+Point2 sampled(const MapGrid& grid, Point2 position) {
+    assert(grid.width >= 2 && grid.height >= 2);
+    const Point2 cell = cellOf(grid.width, grid.height, position);
+    return bilinear(grid.values, grid.width, cornerOf(grid.width, grid.height, cell, 1));
+}
+
+float sampled(const ScalarGrid& grid, Point2 position) {
+    assert(grid.width >= 2 && grid.height >= 2);
+    const Point2 cell = cellOf(grid.width, grid.height, position);
+    return bilinear(grid.values, grid.width, cornerOf(grid.width, grid.height, cell, 0));
+}
+
+Point2 transferred(const AlignedSet& set, std::size_t first, std::size_t second, Point2 position) {
+    // intoTemplate is only the start: fromTemplate is the map that pictures are drawn with.
+    const AlignedPhoto& from = set.photos.at(first);
+    Point2 place = sampled(from.intoTemplate, position);
+    const float scale = std::exp(from.toTemplate.logScale);
+    for (int step = 0; step < 30; ++step)
+        place = place + (position - sampled(from.fromTemplate, place)) * (0.7f * scale);
+    return sampled(set.photos.at(second).fromTemplate, place);
+}
+
+} // namespace morphoscope
