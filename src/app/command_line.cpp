@@ -1,0 +1,223 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <map>
+
+namespace morphoscope {
+namespace {
+
+constexpr const char* kAbout =
+    "Morphoscope turns a folder of your own photos into a latent space you can walk through.\n"
+    "Without a command it opens the window on PATH..., or on the demo terrace.";
+
+struct Size {
+    int width = 0;
+    int height = 0;
+};
+
+Size sizeFromText(const std::string& text) {
+    Size size;
+    const char* end = text.data() + text.size();
+    const auto [cross, widthError] = std::from_chars(text.data(), end, size.width);
+    if (widthError == std::errc{} && cross != end && *cross == 'x') {
+        const auto [rest, heightError] = std::from_chars(cross + 1, end, size.height);
+        if (heightError == std::errc{} && rest == end && size.width > 0 && size.height > 0)
+            return size;
+    }
+    throw CLI::ValidationError(
+        "--size", "'" + text + "' is not a size; expected WIDTHxHEIGHT, for example 640x480");
+}
+
+template <class Options> void addSize(CLI::App& command, Options& options, const char* what) {
+    command
+        .add_option_function<std::string>(
+            "--size",
+            [&options](const std::string& text) {
+                const Size size = sizeFromText(text);
+                options.width = size.width;
+                options.height = size.height;
+            },
+            what)
+        ->type_name("WxH");
+}
+
+// An option whose value is one of a few words; `target` is the enum or an optional of it.
+template <class Enum, class Target>
+CLI::Option* addChoice(CLI::App& command, const std::string& option, Target& target,
+                       const std::map<std::string, Enum>& names, const std::string& what) {
+    std::string words;
+    for (const auto& [word, value] : names)
+        words += (words.empty() ? "" : ", ") + word;
+    return command
+        .add_option_function<std::string>(
+            option,
+            [&target, &names, words, option](const std::string& word) {
+                const auto found = names.find(word);
+                if (found == names.end())
+                    throw CLI::ValidationError(option, "'" + word + "' is none of " + words);
+                target = found->second;
+            },
+            what)
+        ->type_name(words);
+}
+
+const std::map<std::string, ModelKind> kModelNames{{"ae", ModelKind::ae}, {"vae", ModelKind::vae}};
+const std::map<std::string, PathKind> kPathNames{{"lerp", PathKind::lerp},
+                                                 {"slerp", PathKind::slerp},
+                                                 {"pca", PathKind::pca},
+                                                 {"spline", PathKind::spline}};
+const std::map<std::string, Fit> kFitNames{{"crop", Fit::crop}, {"letterbox", Fit::letterbox}};
+const std::map<std::string, DecoderWish> kDecoderNames{
+    {"auto", DecoderWish::automatic}, {"gl", DecoderWish::gl}, {"torch", DecoderWish::torch}};
+const std::map<std::string, FigureKind> kFigureNames{
+    {"recon", FigureKind::recon}, {"traverse", FigureKind::traverse}, {"dims", FigureKind::dims},
+    {"pca", FigureKind::pca},     {"scree", FigureKind::scree},       {"map", FigureKind::map}};
+const std::map<std::string, BenchKind> kBenchNames{{"decode", BenchKind::decode},
+                                                   {"frame", BenchKind::frame},
+                                                   {"train", BenchKind::train},
+                                                   {"import", BenchKind::import},
+                                                   {"align", BenchKind::align}};
+const std::map<std::string, MapLayoutKind> kLayoutNames{{"pca", MapLayoutKind::pca},
+                                                        {"tsne", MapLayoutKind::tsne}};
+
+void addCommon(CLI::App& app, CommonOptions& common) {
+    app.add_flag("--headless", common.isHeadless, "Without a window, where there is no display");
+    app.add_flag("--quiet", common.isQuiet, "No progress on stderr");
+    app.add_flag("--json", common.asJson, "Results as JSON on stdout");
+    app.add_option("--threads", common.threads, "Threads for slow work")
+        ->check(CLI::Range(1, 1024));
+    app.add_option("--device", common.device, "Where to learn: cpu, cuda or auto")
+        ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+    addChoice(app, "--decoder", common.decoder, kDecoderNames, "Who decodes");
+}
+
+void addWindow(CLI::App& app, WindowOptions& window) {
+    app.add_option("PATH", window.paths, "Folders, photos, a session or a take");
+    app.add_option("--frames", window.frames, "Quit after this many frames")
+        ->check(CLI::NonNegativeNumber);
+    app.add_option("--screenshot", window.screenshot, "Write the last frame as PNG");
+    app.add_flag("!--no-train", window.startsLearning, "Do not start to learn by itself");
+    app.add_flag("--empty", window.isEmpty, "Start with nothing instead of the demo terrace");
+    addSize(app, window, "Size of the window");
+}
+
+void addTrain(CLI::App& app, TrainOptions& train) {
+    CLI::App& command = *app.add_subcommand("train", "Learn PHOTOS and write a session");
+    command.add_option("PHOTOS", train.photos, "Folders and photos; none: the demo terrace");
+    command.add_option("-o,--output", train.session, "The session's folder, NAME.morpho")
+        ->required()
+        ->type_name("SESSION");
+    addChoice(command, "--model", train.kind, kModelNames, "What learns");
+    command.add_option("--epochs", train.epochs, "Passes over all photos");
+    addSize(command, train, "Size of the picture that is learned");
+    command.add_option("--latent", train.latentSize, "Size of the latent");
+    command.add_option("--batch", train.batchSize, "Photos a step");
+    command.add_option("--learning-rate", train.learningRate, "Adam's step size");
+    command.add_option("--beta", train.beta, "Weight of the KL term");
+    command.add_option("--seed", train.seed, "Seed of everything random");
+    addChoice(command, "--fit", train.fit, kFitNames, "Photos of another shape");
+    command.add_flag("--resume", train.resumes, "Go on from the session's checkpoint");
+}
+
+void addMorph(CLI::App& app, MorphOptions& morph) {
+    CLI::App& command = *app.add_subcommand("morph", "Render a morph through KEYs");
+    command.add_option("SESSION", morph.session)->required();
+    command.add_option("KEY", morph.keys,
+                       "A photo's file name or z:0.1,0.2,...; none: the session's morph");
+    command.add_option("--take", morph.take, "Render this take instead");
+    command
+        .add_option("-o,--output", morph.output,
+                    "FILE.gif, FILE.mp4, FILE.webm, or a folder for PNG frames")
+        ->required();
+    command.add_option("--frames", morph.frames, "Number of frames, both ends counted")
+        ->check(CLI::Range(1, 1'000'000));
+    command.add_option("--fps", morph.fps, "Frames per second")->check(CLI::Range(1, 1000));
+    command.add_option("--quality", morph.quality, "0 (small) to 10 (best)")
+        ->check(CLI::Range(0, 10));
+    addChoice(command, "--path", morph.path, kPathNames, "The way between the keys");
+    command.add_option("--at", morph.at, "Only the frames at these positions, 0 to 1")
+        ->check(CLI::Range(0.0, 1.0));
+    command.add_flag("--loop", morph.loops, "Back to the first key");
+    command.add_flag("--ease", morph.easesIntoKeys, "Slow down into each key");
+    command.add_flag("--raw-pace", morph.hasRawPace, "Even steps in the latent, not for the eye");
+    addSize(command, morph, "Size of the film");
+}
+
+void addFigure(CLI::App& app, FigureOptions& figure) {
+    CLI::App& command = *app.add_subcommand("figure", "Draw a figure of a session");
+    command.add_option("SESSION", figure.session)->required();
+    addChoice(command, "KIND", figure.kind, kFigureNames, "Which figure")->required();
+    command.add_option("KEY", figure.keys, "traverse: the two photos");
+    command.add_option("-o,--output", figure.output, "FIGURE.png")->required();
+    command.add_option("--csv", figure.csv, "scree: the numbers as well");
+    command.add_option("--dims", figure.dimensions, "dims: the latent dimensions to move")
+        ->delimiter(',');
+    command.add_option("--components", figure.components, "pca: how many")
+        ->check(CLI::Range(1, 64));
+    addChoice(command, "--layout", figure.layout, kLayoutNames, "map: its layout");
+}
+
+void addRest(CLI::App& app, LatentsOptions& latents, BenchOptions& bench) {
+    CLI::App& latentsCommand =
+        *app.add_subcommand("latents", "One row per photo: name, z0, z1, ...");
+    latentsCommand.add_option("SESSION", latents.session)->required();
+    latentsCommand.add_option("--csv", latents.csv, "FILE.csv")->required();
+
+    CLI::App& benchCommand = *app.add_subcommand("bench", "Measure this machine");
+    addChoice(benchCommand, "KIND", bench.kind, kBenchNames, "What to measure")->required();
+    benchCommand.add_option("--photos", bench.photos, "train, align: these photos");
+    benchCommand.add_option("--size", bench.size, "train: WxH");
+    benchCommand.add_option("--seconds", bench.seconds, "train: for how long");
+    benchCommand.add_option("--count", bench.photoCount, "frame, import: how many photos");
+    benchCommand.add_flag("--layers", bench.perLayer, "decode: time of every layer");
+
+    app.add_subcommand("doctor", "What was found on this machine, and what follows");
+}
+
+} // namespace
+
+Invocation parseCommandLine(int argc, const char* const* argv) {
+    CLI::App app{kAbout, "morphoscope"};
+    app.fallthrough();
+    app.require_subcommand(0, 1);
+    app.set_version_flag("--version", "morphoscope " MORPHOSCOPE_VERSION);
+    CommonOptions common;
+    WindowOptions window;
+    TrainOptions train;
+    MorphOptions morph;
+    FigureOptions figure;
+    LatentsOptions latents;
+    BenchOptions bench;
+    addCommon(app, common);
+    addWindow(app, window);
+    addTrain(app, train);
+    addMorph(app, morph);
+    addFigure(app, figure);
+    addRest(app, latents, bench);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        std::ostringstream out;
+        std::ostringstream err;
+        const int status = app.exit(error, out, err);
+        throw UsageError(out.str() + err.str(), status == 0);
+    }
+    const auto given = [&](const char* name) { return app.get_subcommand(name)->parsed(); };
+    if (given("train"))
+        return {common, train};
+    if (given("morph"))
+        return {common, morph};
+    if (given("figure"))
+        return {common, figure};
+    if (given("latents"))
+        return {common, latents};
+    if (given("bench"))
+        return {common, bench};
+    if (given("doctor"))
+        return {common, DoctorOptions{}};
+    return {common, window};
+}
+
+} // namespace morphoscope

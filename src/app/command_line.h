@@ -1,0 +1,117 @@
+// The command line as values: what was asked for, checked, before anything runs. Pure.
+#pragma once
+
+#include "core/session.h"
+
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace morphoscope {
+
+enum class DecoderWish { automatic, gl, torch };
+
+struct CommonOptions {
+    bool isHeadless = false;
+    bool isQuiet = false;
+    bool asJson = false;
+    int threads = 0;             // 0: what fits the command
+    std::string device = "auto"; // "cpu", "cuda" or "auto"
+    DecoderWish decoder = DecoderWish::automatic;
+};
+
+struct WindowOptions {
+    std::vector<std::filesystem::path> paths; // none: the demo terrace
+    int frames = 0;                           // quits after this many; 0: runs on
+    std::filesystem::path screenshot;         // PNG of the last frame
+    int width = 1280;
+    int height = 800;
+    bool startsLearning = true;
+    bool isEmpty = false; // the empty state instead of the demo terrace
+};
+
+struct TrainOptions {
+    std::vector<std::filesystem::path> photos; // none: the demo terrace
+    std::filesystem::path session;
+    std::optional<ModelKind> kind;
+    std::optional<int> epochs;
+    std::optional<int> width;
+    std::optional<int> height;
+    std::optional<int> latentSize;
+    std::optional<int> batchSize;
+    std::optional<float> learningRate;
+    std::optional<float> beta;
+    std::optional<std::uint64_t> seed;
+    std::optional<Fit> fit;
+    bool resumes = false;
+};
+
+struct MorphOptions {
+    std::filesystem::path session;
+    std::vector<std::string> keys; // none: the session's, else a suggested tour
+    std::filesystem::path take;    // instead of keys and path
+    std::filesystem::path output;
+    std::optional<int> frames;
+    std::optional<int> fps;
+    std::optional<int> quality;
+    std::optional<PathKind> path;
+    std::optional<int> width;
+    std::optional<int> height;
+    std::vector<double> at; // positions in 0..1; then only these frames
+    bool loops = false;
+    bool easesIntoKeys = false;
+    bool hasRawPace = false; // no even pace
+};
+
+enum class FigureKind { recon, traverse, dims, pca, scree, map };
+
+struct FigureOptions {
+    std::filesystem::path session;
+    FigureKind kind = FigureKind::recon;
+    std::filesystem::path output;
+    std::filesystem::path csv;
+    std::vector<std::string> keys; // traverse: the two photos
+    std::vector<int> dimensions{58, 102, 81};
+    int components = 3;
+    MapLayoutKind layout = MapLayoutKind::pca;
+};
+
+struct LatentsOptions {
+    std::filesystem::path session;
+    std::filesystem::path csv;
+};
+
+enum class BenchKind { decode, frame, train, import, align };
+
+struct BenchOptions {
+    BenchKind kind = BenchKind::decode;
+    std::filesystem::path photos; // train: instead of the demo terrace
+    std::string size;             // train: WxH
+    double seconds = 20;          // train
+    int photoCount = 0;           // frame, import: 0 is the kind's own count
+    bool perLayer = false;        // decode
+};
+
+struct DoctorOptions {};
+
+struct Invocation {
+    CommonOptions common;
+    std::variant<WindowOptions, TrainOptions, MorphOptions, FigureOptions, LatentsOptions,
+                 BenchOptions, DoctorOptions>
+        what;
+};
+
+// Wrong usage: exit status 2. `text` is what to print; a request for help is not an error
+// (isHelp).
+struct UsageError : std::runtime_error {
+    UsageError(const std::string& text, bool help) : std::runtime_error(text), isHelp(help) {}
+    bool isHelp;
+};
+
+// Throws UsageError.
+Invocation parseCommandLine(int argc, const char* const* argv);
+
+} // namespace morphoscope
