@@ -82,16 +82,15 @@ public:
 
     double placeAt(double position) const; // both 0..1, clamped
     double positionOf(double place) const; // the inverse
-    std::vector<double>
-    keyPositions() const; // segmentCount + 1; a loop's last one is its first key again
+    // segmentCount + 1 positions; a loop's last one is its first key again.
+    std::vector<double> keyPositions() const;
 
 private:
-    std::vector<double> placeOf(std::size_t segment) const;
-
     Ease ease_ = Ease::linear;
-    std::vector<double> segmentEnds_; // positions where segments end; empty: one segment
-    std::vector<std::vector<double>>
-        tables_; // per segment: share of its time at equally spaced places; empty: linear
+    // Positions of the borders of the segments, 0 and 1 included; empty: one segment.
+    std::vector<double> segmentEnds_;
+    // Per segment the share of its time at equally spaced places; empty: linear.
+    std::vector<std::vector<double>> tables_;
 };
 
 // Which picture of a film shows which position. both: frame i is i / (N - 1), the first and the

@@ -1,6 +1,7 @@
-// t-SNE (van der Maaten and Hinton 2008): a 2D layout that keeps neighbours together. Exact up to
-// kExactTsneRows rows, Barnes-Hut (van der Maaten 2014) beyond. One thread, no random start: the
-// same rows give the same bytes.
+// t-SNE (van der Maaten and Hinton 2008): a 2D layout that keeps neighbours together. Attraction
+// between all pairs up to kExactTsneRows rows, between the 3 * perplexity nearest neighbours
+// beyond; repulsion between all pairs always. Time and memory grow with the square of the rows. One
+// thread, started from the principal components: the same rows and seed give the same bytes.
 #pragma once
 
 #include <Eigen/Core>
@@ -9,7 +10,7 @@
 
 namespace morphoscope {
 
-inline constexpr int kExactTsneRows = 600;
+inline constexpr int kExactTsneRows = 500;
 
 struct TsneRequest {
     Eigen::MatrixXf rows;   // N x columns
