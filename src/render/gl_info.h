@@ -28,15 +28,16 @@ struct GlInfo {
 using GlProcedure = void (*)();
 using GlProcedureLookup = GlProcedure (*)(const char* name);
 
-// Loads the entry points of the current context (for example with glfwGetProcAddress), installs the
-// debug callback where KHR_debug exists, and says what is there. Throws std::runtime_error when no
-// context is current.
+// Loads the entry points of the current context (for example with glfwGetProcAddress), asks the
+// driver to log severe messages (KHR_debug), and says what is there. Throws std::runtime_error when
+// no context is current.
 GlInfo loadGl(GlProcedureLookup lookup);
 
 // What loadGl found is asked anew; the entry points must have been loaded.
 GlInfo currentGlInfo();
 
-// Messages of the debug callback of at least medium severity since the last call (at most 20 kept).
+// The driver's debug messages (KHR_debug) of at least medium severity since the last call, one per
+// line, at most 20.
 std::string takeGlMessages();
 
 // True after the driver lost the context (GPU reset): every GL object must be rebuilt in a new

@@ -1,0 +1,11 @@
+# Writes OUTPUT, a C++ file with the text of every file in FOLDER.
+file(GLOB FILES ${FOLDER}/*)
+set(TEXT "#include \"render/embedded_shaders.h\"\n\nnamespace morphoscope {\n\n")
+string(APPEND TEXT "std::vector<EmbeddedShader> embeddedShaders() {\n    return {\n")
+foreach(FILE ${FILES})
+    get_filename_component(NAME ${FILE} NAME)
+    file(READ ${FILE} SHADER)
+    string(APPEND TEXT "        {\"${NAME}\", R\"glsl(${SHADER})glsl\"},\n")
+endforeach()
+string(APPEND TEXT "    };\n}\n\n} // namespace morphoscope\n")
+file(WRITE ${OUTPUT} "${TEXT}")
