@@ -1,6 +1,6 @@
-// A picture to draw figures on, on the CPU: anti-aliased lines, boxes, discs, images and text. Coordinates are points
-// (x to the right, y down) with `pixelsPerPoint` pixels each, so that a figure is drawn once and is sharp on any screen.
-// One canvas belongs to one thread.
+// A picture to draw figures on, on the CPU: anti-aliased lines, boxes, discs, images and text.
+// Coordinates are points (x to the right, y down) with `pixelsPerPoint` pixels each, so that a
+// figure is drawn once and is sharp on any screen. One canvas belongs to one thread.
 #pragma once
 
 #include "core/image.h"
@@ -15,13 +15,13 @@
 namespace morphoscope {
 
 struct Place {
-    float x = 0;                          // points
+    float x = 0; // points
     float y = 0;
 };
 
 struct Box {
-    float x = 0;                          // left edge, points
-    float y = 0;                          // top edge
+    float x = 0; // left edge, points
+    float y = 0; // top edge
     float width = 0;
     float height = 0;
 };
@@ -30,19 +30,19 @@ enum class TextAlign { left, centre, right };
 enum class FontWeight { regular, semibold };
 
 struct TextStyle {
-    float size = 12;                      // points from ascender to descender of the face's em
+    float size = 12; // points from ascender to descender of the face's em
     Color color;
     TextAlign align = TextAlign::left;
     FontWeight weight = FontWeight::regular;
-    bool isUpwards = false;               // turned a quarter to the left: reads from bottom to top
+    bool isUpwards = false; // turned a quarter to the left: reads from bottom to top
 };
 
 class Typeface;
 
 class Canvas {
 public:
-    // width x height points, filled with `background`. Throws std::runtime_error when no font can be found at all or
-    // the picture would exceed 400 megapixels.
+    // width x height points, filled with `background`. Throws std::runtime_error when no font can
+    // be found at all or the picture would exceed 400 megapixels.
     Canvas(float width, float height, Color background, float pixelsPerPoint = 2);
     ~Canvas();
 
@@ -52,20 +52,22 @@ public:
     void strokeCircle(Place centre, float radius, Color color, float lineWidth = 1);
     void line(Place from, Place to, Color color, float lineWidth = 1);
     void dashedLine(Place from, Place to, Color color, float lineWidth = 1);
-    void polyline(std::span<const Place> points, Color color, float lineWidth = 1); // round joints, one even coat
+    void polyline(std::span<const Place> points, Color color,
+                  float lineWidth = 1); // round joints, one even coat
 
     // The image fills the box (area average or bicubic), its corners rounded.
     void drawImage(const Image& image, const Box& box, float radius = 0);
 
-    // `baseline` is the start, middle or end of the text's base line, by `align`. UTF-8; a character no font has is a
-    // box. Returns the width in points.
+    // `baseline` is the start, middle or end of the text's base line, by `align`. UTF-8; a
+    // character no font has is a box. Returns the width in points.
     float text(Place baseline, std::string_view utf8, const TextStyle& style);
     float textWidth(std::string_view utf8, const TextStyle& style) const; // points
 
-    // The text itself where it fits into `maxWidth` points, else with its middle replaced by an ellipsis.
+    // The text itself where it fits into `maxWidth` points, else with its middle replaced by an
+    // ellipsis.
     std::string elided(std::string_view utf8, const TextStyle& style, float maxWidth) const;
 
-    float width() const { return width_; }   // points
+    float width() const { return width_; } // points
     float height() const { return height_; }
     const Image& image() const { return image_; }
 

@@ -1,4 +1,5 @@
-// The colours of figures by role: one style for paper and README, one that matches the window. Plain values.
+// The colours of figures by role: one style for paper and README, one that matches the window.
+// Plain values.
 #pragma once
 
 #include <cstdint>
@@ -15,19 +16,19 @@ struct Color {
 
 struct FigureStyle {
     Color background;
-    Color raised;                         // frames behind pictures
+    Color raised; // frames behind pictures
     Color grid;
     Color axis;
     Color text;
     Color dimText;
-    Color accent;                         // copper green: the data
-    Color attention;                      // amber: levels to compare with
-    Color failure;                        // coral: third curve
-    Color faint;                          // data below the noise level
+    Color accent;    // copper green: the data
+    Color attention; // amber: levels to compare with
+    Color failure;   // coral: third curve
+    Color faint;     // data below the noise level
     float pixelsPerPoint = 2;
 };
 
-FigureStyle lightStyle();                 // for paper and README
-FigureStyle darkStyle();                  // the window's colours
+FigureStyle lightStyle(); // for paper and README
+FigureStyle darkStyle();  // the window's colours
 
 } // namespace morphoscope
