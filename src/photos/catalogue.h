@@ -45,6 +45,13 @@ public:
 
 private:
     struct Database;
+    std::optional<CatalogueEntry> findRow(const std::filesystem::path& path,
+                                          std::uintmax_t fileBytes,
+                                          std::int64_t modifiedNanoseconds);
+    void storeRows(const std::vector<CatalogueEntry>& entries);
+    void recover(bool isBroken, const std::string& why);
+
+    std::filesystem::path file_; // empty once it lives in memory
     std::unique_ptr<Database> database_;
     std::string note_;
 };

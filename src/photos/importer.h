@@ -60,7 +60,7 @@ ImportFinished importPhotos(const ImportRequest& request,
 // All members belong to one thread (the UI's).
 class Importer {
 public:
-    Importer() = default;
+    Importer();
     ~Importer(); // stops and joins
     Importer(const Importer&) = delete;
     Importer& operator=(const Importer&) = delete;
