@@ -5,7 +5,7 @@
 
 #include "imgui_panels/theme.h"
 
-#include <optional>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +25,7 @@ public:
     void beginFrame() { items_.clear(); }
     void note(RecordedItem item) { items_.push_back(std::move(item)); }
     const std::vector<RecordedItem>& items() const { return items_; }
+    int disabledDepth = 0; // of DisabledScopes around what is drawn now
 
 private:
     std::vector<RecordedItem> items_;
@@ -96,6 +97,28 @@ bool iconButton(const Button& button);                  // square, icon only
 bool textButton(const Button& button, float width = 0); // icon and label
 bool primaryButton(const Button& button,
                    float width = 0); // filled with the accent: at most one per panel
+
+// One of several choices as a drop-down list. Width 0: all that is left of the line.
+struct DropDown {
+    const char* label = ""; // not shown: the chosen word is
+    std::span<const char* const> choices;
+    const char* tooltip = nullptr;
+    float width = 0;
+};
+bool dropDown(int& index, const DropDown& list);
+
+// A line of text to type into, with a dim hint while it is empty. Returns whether it changed (or,
+// with `onlyOnEnter`, whether Enter was pressed).
+struct TextField {
+    const char* label = ""; // not shown
+    const char* hint = "";
+    float width = 0;
+    bool onlyOnEnter = false;
+};
+bool textField(std::string& text, const TextField& field);
+
+// One entry of a menu or a context menu, with its key on the right. Returns whether it was chosen.
+bool menuRow(const char* label, const char* key, const char* whyDisabled = nullptr);
 
 // A rounded word in the top bar or on a card. Returns whether it was clicked.
 bool pill(const char* label, Role role, const char* tooltip = nullptr);

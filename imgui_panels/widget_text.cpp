@@ -1,0 +1,211 @@
+// Text, numbers, progress, and the faces a panel shows when it has nothing to show.
+#include "imgui_panels/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace morphoscope {
+
+namespace {
+
+// Also where a text may be cut without splitting a UTF-8 character.
+bool startsCharacter(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+}
+
+void centredText(ImFont* font, const char* text, Role role) {
+    if (font)
+        ImGui::PushFont(font);
+    const float room = ImGui::GetContentRegionAvail().x;
+    const float width = ImGui::CalcTextSize(text).x;
+    const float start = ImGui::GetCursorPosX();
+    ImGui::PushStyleColor(ImGuiCol_Text, color(role));
+    if (width <= room) {
+        ImGui::SetCursorPosX(start + std::floor((room - width) / 2));
+        ImGui::TextUnformatted(text);
+    } else {
+        ImGui::PushTextWrapPos(start + room);
+        ImGui::TextUnformatted(text);
+        ImGui::PopTextWrapPos();
+    }
+    ImGui::PopStyleColor();
+    if (font)
+        ImGui::PopFont();
+}
+
+// Moves the cursor so that about `height` pixels of text stand in the middle of the room.
+void centreVertically(float height) {
+    const float room = ImGui::GetContentRegionAvail().y;
+    if (room > height)
+        ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::floor((room - height) / 2));
+}
+
+} // namespace
+
+bool section(const char* label) {
+    ImGui::PushStyleColor(ImGuiCol_Header, ImVec4(0, 0, 0, 0));
+    if (look().fonts.strong)
+        ImGui::PushFont(look().fonts.strong);
+    const bool isOpen = ImGui::CollapsingHeader(label, ImGuiTreeNodeFlags_DefaultOpen);
+    if (look().fonts.strong)
+        ImGui::PopFont();
+    ImGui::PopStyleColor();
+    noteItem(label);
+    return isOpen;
+}
+
+void numberText(const char* text, int columns, Role role) {
+    ImFont* font = look().fonts.numbers;
+    if (font)
+        ImGui::PushFont(font);
+    const float width = ImGui::CalcTextSize("0").x * static_cast<float>(columns);
+    const float missing = std::max(0.0f, width - ImGui::CalcTextSize(text).x);
+    if (missing > 0)
+        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + missing);
+    ImGui::TextColored(color(role), "%s", text);
+    if (font)
+        ImGui::PopFont();
+}
+
+void numberRow(const char* label, const char* value, const char* tooltipText) {
+    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+    dimText(label);
+    tooltip(tooltipText);
+    ImFont* font = look().fonts.numbers;
+    if (font)
+        ImGui::PushFont(font);
+    const float width = ImGui::CalcTextSize(value).x;
+    ImGui::SameLine(std::max(right - width, 0.0f));
+    ImGui::TextUnformatted(value);
+    if (font)
+        ImGui::PopFont();
+}
+
+void dimText(const char* text) {
+    ImGui::TextColored(color(Role::dimText), "%s", text);
+}
+
+void wrappedText(const char* text, Role role) {
+    ImGui::PushStyleColor(ImGuiCol_Text, color(role));
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(text);
+    ImGui::PopTextWrapPos();
+    ImGui::PopStyleColor();
+}
+
+std::string elided(std::string_view text, float width) {
+    const auto widthOf = [](std::string_view part) {
+        return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
+    };
+    if (text.empty() || widthOf(text) <= width)
+        return std::string(text);
+    constexpr std::string_view kEllipsis = "\xe2\x80\xa6";
+    const float room = width - widthOf(kEllipsis);
+    std::size_t low = 0; // longest prefix known to fit
+    std::size_t high = text.size();
+    while (low + 1 < high) {
+        const std::size_t middle = (low + high) / 2;
+        (widthOf(text.substr(0, middle)) <= room ? low : high) = middle;
+    }
+    while (low > 0 && !startsCharacter(text[low]))
+        --low;
+    return std::string(text.substr(0, low)) + std::string(kEllipsis);
+}
+
+void elidedText(std::string_view text, float width, Role role) {
+    const float room = width > 0 ? width : ImGui::GetContentRegionAvail().x;
+    const std::string shown = elided(text, room);
+    ImGui::TextColored(color(role), "%s", shown.c_str());
+    if (shown.size() != text.size())
+        tooltip(std::string(text).c_str());
+}
+
+bool progressBar(const ProgressBar& bar) {
+    const float height = ImGui::GetFrameHeight();
+    float width = ImGui::GetContentRegionAvail().x;
+    if (bar.cancelLabel)
+        width -= ImGui::CalcTextSize(bar.cancelLabel, nullptr, true).x + px(24);
+    const ImVec2 min = ImGui::GetCursorScreenPos();
+    const ImVec2 max{min.x + width, min.y + height};
+    ImGui::Dummy({width, height});
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    draw->AddRectFilled(min, max, packedColor(Role::raised), px(6));
+    float from = 0;
+    float to = std::clamp(bar.fraction, 0.0f, 1.0f);
+    if (bar.fraction < 0) {
+        // Unknown: a short piece that goes to and fro once in two seconds.
+        const float phase = static_cast<float>(std::fmod(ImGui::GetTime(), 2.0));
+        from = 0.75f * (phase < 1 ? phase : 2 - phase);
+        to = from + 0.25f;
+    }
+    if (to > from) {
+        draw->PushClipRect({min.x + from * width, min.y}, {min.x + to * width, max.y}, true);
+        draw->AddRectFilled(min, max, packedColor(Role::accent, 0.4f), px(6));
+        draw->PopClipRect();
+    }
+    const std::string shown = elided(bar.text, width - px(16));
+    const float textHeight = ImGui::GetTextLineHeight();
+    draw->AddText({min.x + px(8), std::floor(min.y + (height - textHeight) / 2)},
+                  packedColor(Role::text), shown.c_str());
+    if (!bar.cancelLabel)
+        return false;
+    ImGui::SameLine();
+    return textButton({.label = bar.cancelLabel});
+}
+
+void emptyState(const char* iconText, const char* what, const char* whatToDo) {
+    centreVertically(px(96));
+    if (iconText && look().fonts.hasIcons) {
+        centredText(look().fonts.title, iconText, Role::dimText);
+        ImGui::Spacing();
+    }
+    centredText(look().fonts.strong, what, Role::text);
+    centredText(nullptr, whatToDo, Role::dimText);
+}
+
+void failedState(const char* sentence, const char* whatToTry) {
+    if (look().fonts.hasIcons) {
+        ImGui::TextColored(color(Role::failure), "%s", icon::kFailure);
+        ImGui::SameLine();
+    }
+    wrappedText(sentence, Role::failure);
+    wrappedText(whatToTry, Role::dimText);
+}
+
+bool workingState(const char* what, const ProgressBar& bar) {
+    centreVertically(px(64));
+    centredText(look().fonts.strong, what, Role::text);
+    return progressBar(bar);
+}
+
+std::string durationText(double seconds) {
+    char text[48];
+    const double positive = std::max(0.0, seconds);
+    const auto whole = static_cast<long>(std::floor(positive + 0.5));
+    if (positive < 9.95)
+        std::snprintf(text, sizeof text, "%.1f s", positive);
+    else if (whole < 60)
+        std::snprintf(text, sizeof text, "%ld s", whole);
+    else if (whole < 3600)
+        std::snprintf(text, sizeof text, "%ld:%02ld", whole / 60, whole % 60);
+    else
+        std::snprintf(text, sizeof text, "%ld h %02ld min", whole / 3600, whole % 3600 / 60);
+    return text;
+}
+
+std::string bytesText(std::uint64_t bytes) {
+    char text[32];
+    const auto amount = static_cast<double>(bytes);
+    if (bytes < 1000)
+        std::snprintf(text, sizeof text, "%d B", static_cast<int>(bytes));
+    else if (amount < 1e6)
+        std::snprintf(text, sizeof text, "%.0f KB", amount / 1e3);
+    else if (amount < 1e9)
+        std::snprintf(text, sizeof text, "%.1f MB", amount / 1e6);
+    else
+        std::snprintf(text, sizeof text, "%.1f GB", amount / 1e9);
+    return text;
+}
+
+} // namespace morphoscope
