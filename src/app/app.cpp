@@ -1,0 +1,303 @@
+#include "app/app.h"
+
+#include "app/folder_listing.h"
+#include "app/open_session.h"
+#include "imgui_panels/layout.h"
+#include "imgui_panels/panels.h"
+#include "imgui_panels/theme.h"
+#include "model/checkpoint.h"
+#include "store/session_file.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace morphoscope {
+namespace {
+
+constexpr double kMessageSeconds = 6;
+constexpr double kFilmBudgetMilliseconds = 8; // of a frame, while a film is being made
+constexpr std::size_t kMaxLogLines = 500;
+
+// A first morph is worth seeing once the pictures are recognisable.
+constexpr double kFirstMorphPsnr = 17;
+
+} // namespace
+
+App::App(AppOptions options)
+    : options_(std::move(options)), stage_(options_.gl, options_.decoder),
+      folderLister_([](const std::vector<std::string>& request, const std::stop_token&) {
+          return listFolder(request.front(), {request.begin() + 1, request.end()});
+      }),
+      demoPainter_([](int, const std::stop_token&) { return demoTerraceFolder().string(); }),
+      modelLoader_([](const std::filesystem::path& folder, const std::stop_token&) {
+          return loadModel(folder);
+      }) {
+    state_.live.recentSources = loadRecent(options_.dataFolder);
+    state_.live.performance.glRenderer = options_.gl.renderer;
+    state_.live.performance.decoderRequest = options_.decoder == DecoderWish::gl      ? "gl"
+                                             : options_.decoder == DecoderWish::torch ? "torch"
+                                                                                      : "auto";
+}
+
+App::~App() {
+    trainer_.stop();
+    if (keeper_.hasUnsavedChanges(state_.session))
+        keeper_.save(state_.session, errands_);
+}
+
+void App::frame(const FrameInput& input) {
+    receiveWorkerResults(input.deltaSeconds);
+    updateTour(input);
+    advancePlayback(input);
+    drawPanels(state_, commands_);
+    runCommands();
+    requestStaleWork();
+    drawPictures(input);
+    watchSession(input);
+}
+
+void App::receiveWorkerResults(double deltaSeconds) {
+    receivePhotos();
+    receiveTraining();
+    if (auto result = modelLoader_.poll()) {
+        if (const auto* model = succeeded(*result))
+            receiveModel(*model);
+        else
+            fail(failed(*result)->message);
+    }
+    if (auto result = folderLister_.poll(); result && state_.live.folderBrowser.isOpen)
+        if (const auto* browser = succeeded(*result))
+            state_.live.folderBrowser = *browser;
+    if (auto result = demoPainter_.poll()) {
+        if (const auto* folder = succeeded(*result))
+            openSources({*folder});
+        else
+            fail(failed(*result)->message);
+    }
+    analysis_.receive(state_.live, deltaSeconds);
+    receiveFilm();
+    receiveErrands();
+    state_.live.messageAge += deltaSeconds;
+    if (state_.live.messageAge > kMessageSeconds)
+        state_.live.message.clear();
+}
+
+void App::receivePhotos() {
+    const Library::Arrival arrival = library_.receive(state_.live);
+    if (arrival != Library::Arrival::nothing) {
+        if (opening_ && !opening_->hasArrived)
+            adoptOpening();
+        updateRows();
+    }
+    for (std::string& note : library_.takeNotes())
+        log(LogLevel::warning, std::move(note));
+    if (arrival == Library::Arrival::wholeSet)
+        photosAreComplete();
+    if (!state_.live.import.failure.empty()) {
+        fail(std::exchange(state_.live.import.failure, {}));
+        opening_.reset();
+    }
+    if (auto images = library_.takeTrainingImages()) {
+        if (const auto* prepared = succeeded(*images); prepared && learnsWhenPrepared_)
+            launchTraining(*prepared);
+        else if (const auto* failure = failed(*images))
+            fail(failure->message);
+        learnsWhenPrepared_ = false;
+    }
+}
+
+void App::receiveTraining() {
+    TrainingUpdate update = trainer_.poll();
+    if (update.status.phase == TrainingPhase::failed &&
+        state_.live.training.phase != TrainingPhase::failed)
+        fail(update.status.failure);
+    if (update.status.phase != TrainingPhase::idle || update.status.step > 0)
+        state_.live.training = std::move(update.status);
+    if (update.model)
+        receiveModel(std::move(update.model));
+}
+
+void App::receiveModel(std::shared_ptr<const TrainedModel> model) {
+    state_.live.model = std::move(model);
+    updateRows();
+    playFirstMorph();
+}
+
+// Which row of the model each photo of the set is.
+void App::updateRows() {
+    Live& live = state_.live;
+    live.latentRowOfPhoto.assign(live.photos ? live.photos->photos.size() : 0, -1);
+    live.reconstructionPsnrs.assign(live.latentRowOfPhoto.size(), NAN);
+    if (!live.model || !live.photos)
+        return;
+    for (std::size_t row = 0; row < live.model->names.size(); ++row) {
+        const auto index = live.photos->indexOf(live.model->names[row]);
+        if (!index)
+            continue;
+        live.latentRowOfPhoto[*index] = static_cast<int>(row);
+        if (row < live.model->reconstructionPsnrs.size())
+            live.reconstructionPsnrs[*index] =
+                static_cast<float>(live.model->reconstructionPsnrs[row]);
+    }
+}
+
+void App::playFirstMorph() {
+    const auto& model = state_.live.model;
+    if (!playsFirstMorph_ || !state_.session.morph.keys.empty() || model->names.size() < 2 ||
+        model->reconstructionPsnr < kFirstMorphPsnr)
+        return;
+    playsFirstMorph_ = false;
+    state_.session.morph.keys = farPair(*model);
+    playMorph();
+}
+
+void App::receiveErrands() {
+    for (const Result<std::string>& answer : errands_.poll()) {
+        if (const Failure* failure = failed(answer))
+            fail(failure->message);
+        else if (!succeeded(answer)->empty())
+            say(*succeeded(answer));
+    }
+}
+
+void App::receiveFilm() {
+    if (!film_)
+        return;
+    film_->advance(kFilmBudgetMilliseconds);
+    state_.live.film = film_->status();
+    switch (film_->phase()) {
+    case FilmPhase::running:
+        return;
+    case FilmPhase::finished:
+        say("Wrote " + state_.live.film.path + ".");
+        break;
+    case FilmPhase::cancelled:
+        say("The film was given up; nothing is left of it.");
+        break;
+    case FilmPhase::failed:
+        fail(state_.live.film.failure);
+        break;
+    }
+    film_.reset();
+}
+
+void App::advancePlayback(const FrameInput& input) {
+    Playback& playback = state_.live.playback;
+    if (!playback.isPlaying || state_.live.morphSeconds <= 0)
+        return;
+    const MorphSettings& morph = shownMorph();
+    double position =
+        playback.position + input.deltaSeconds * morph.speed / state_.live.morphSeconds;
+    if (morph.loop) {
+        position -= std::floor(position);
+    } else if (position <= 0 || position >= 1) {
+        position = std::clamp(position, 0.0, 1.0);
+        playback.isPlaying = false;
+    }
+    playback.position = position;
+}
+
+void App::runCommands() {
+    Live& live = state_.live;
+    hoveredBefore_ = std::exchange(live.hoveredPhoto, std::nullopt);
+    hoveredPlaceBefore_ = std::exchange(live.hoveredMapPlace, std::nullopt);
+    // A command may push more (a still of the window, say); those run in the next frame.
+    for (const Command& command : std::exchange(commands_, {}))
+        std::visit([this](const auto& what) { run(what); }, command);
+    const bool isSame = live.hoveredPhoto == hoveredBefore_ && live.hoveredPhoto.has_value();
+    live.hoverSeconds = isSame ? live.hoverSeconds + ImGui::GetIO().DeltaTime : 0;
+}
+
+void App::requestStaleWork() {
+    if (!tour_) {
+        analysis_.requestStale(state_.session, state_.live);
+        return;
+    }
+    Session touring = state_.session;
+    touring.morph = *tour_;
+    analysis_.requestStale(touring, state_.live);
+}
+
+void App::drawPictures(const FrameInput& input) {
+    const Layout layout =
+        makeLayout({.size = {input.width, input.height},
+                    .scale = input.scale,
+                    .hidesPanels = state_.live.hidesPanels || state_.live.isPresenting},
+                   state_.session.window);
+    stage_.draw(state_, {.program = analysis_.program().get(),
+                         .regionWidth = static_cast<int>(layout.picture.width()),
+                         .regionHeight = static_cast<int>(layout.picture.height())});
+    stage_.report(state_.live.performance);
+}
+
+void App::watchSession(const FrameInput& input) {
+    keeper_.watch(state_.session,
+                  {.deltaSeconds = input.deltaSeconds, .isEditing = ImGui::IsAnyItemActive()},
+                  errands_);
+    state_.live.canUndo = keeper_.canUndo();
+    state_.live.canRedo = keeper_.canRedo();
+    state_.live.hasUnsavedChanges =
+        !keeper_.folder().empty() && keeper_.hasUnsavedChanges(state_.session);
+}
+
+bool App::isBusy() const {
+    return state_.live.import.isRunning || library_.isPreparing() || learnsWhenPrepared_ ||
+           state_.live.training.phase == TrainingPhase::running || analysis_.isBusy() ||
+           stage_.isBusy() || errands_.isBusy() || film_ || folderLister_.isBusy() ||
+           demoPainter_.isBusy() || modelLoader_.isBusy();
+}
+
+double App::secondsToNextFrame() const {
+    constexpr double kWhileWorking = 0.1; // progress and newer weights, a few times a second
+    constexpr double kWhileQuiet = 0.5;
+    if (state_.live.playback.isPlaying || film_ || analysis_.isBusy() || stage_.isBusy() ||
+        !commands_.empty() || state_.live.hoveredPhoto || !state_.live.message.empty())
+        return 0;
+    return isBusy() ? kWhileWorking : kWhileQuiet;
+}
+
+void App::setPerformance(float cpuMilliseconds, std::optional<double> gpuMilliseconds) {
+    constexpr std::size_t kHistory = 120;
+    PerformanceStatus& status = state_.live.performance;
+    const auto push = [](std::vector<float>& history, float value) {
+        history.push_back(value);
+        if (history.size() > kHistory)
+            history.erase(history.begin());
+    };
+    status.cpuMilliseconds = cpuMilliseconds;
+    status.gpuMilliseconds = static_cast<float>(gpuMilliseconds.value_or(0));
+    push(status.cpuHistory, status.cpuMilliseconds);
+    push(status.gpuHistory, status.gpuMilliseconds);
+    status.framesPerSecond = ImGui::GetIO().Framerate;
+}
+
+void App::rebuildGraphics() {
+    stage_.rebuild();
+}
+
+void App::say(std::string message) {
+    log(LogLevel::note, message);
+    state_.live.message = std::move(message);
+    state_.live.messageAge = 0;
+}
+
+void App::fail(const std::string& sentence) {
+    log(LogLevel::failure, sentence);
+    state_.live.message = sentence;
+    state_.live.messageAge = 0;
+}
+
+void App::log(LogLevel level, std::string text) {
+    std::vector<LogLine>& lines = state_.live.log;
+    if (!lines.empty() && lines.back().level == level && lines.back().text == text) {
+        ++lines.back().repeatCount;
+        return;
+    }
+    lines.push_back({level, std::move(text)});
+    if (lines.size() > kMaxLogLines)
+        lines.erase(lines.begin());
+}
+
+} // namespace morphoscope

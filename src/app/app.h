@@ -1,0 +1,196 @@
+// The program: one state, one point of the frame where it changes, and the workers that serve it.
+// Knows ImGui (panels are drawn in frame()) but no window: the window or a headless target feeds it
+// frames. UI thread, which is the GL thread.
+#pragma once
+
+#include "app/analysis.h"
+#include "app/errands.h"
+#include "app/film_export.h"
+#include "app/library.h"
+#include "app/session_keeper.h"
+#include "app/stage.h"
+#include "core/commands.h"
+#include "core/live.h"
+#include "model/trainer.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace morphoscope {
+
+struct AppOptions {
+    GlInfo gl;
+    DecoderWish decoder = DecoderWish::automatic;
+    ComputeOptions compute; // of the trainer
+    std::filesystem::path
+        dataFolder;             // recent list, demo photos, sessions without a place of their own
+    bool startsLearning = true; // when photos have come in and no model is there
+};
+
+struct FrameInput {
+    double deltaSeconds = 0;
+    float width = 0; // of the window, pixels
+    float height = 0;
+    float scale = 1;        // Theme.scale
+    double idleSeconds = 0; // since the last mouse or key event
+};
+
+class App {
+public:
+    explicit App(AppOptions options);
+    ~App(); // ends training with a checkpoint and saves the session
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    // Between ImGui::NewFrame and ImGui::Render.
+    void frame(const FrameInput& input);
+
+    const AppState& state() const { return state_; }
+    CommandQueue& commands() { return commands_; }
+    const std::filesystem::path& sessionFolder() const { return keeper_.folder(); }
+
+    // How long the next frame may wait when nothing comes from the user: 0 while something moves.
+    double secondsToNextFrame() const;
+    bool isBusy() const; // any worker has something under way (tests and screenshots wait for it)
+    bool wantsToQuit() const { return wantsToQuit_; }
+
+    // A still of the whole window was asked for: the window reads its pixels back and hands them
+    // over.
+    bool wantsWindowStill() const { return wantsWindowStill_; }
+    void saveWindowStill(Image image);
+
+    void setPerformance(float cpuMilliseconds, std::optional<double> gpuMilliseconds);
+
+    // After a lost context: everything on the GPU anew.
+    void rebuildGraphics();
+
+private:
+    struct Opening { // a session on its way in; takes the place of the shown one with its first
+                     // photos
+        Session session;
+        std::filesystem::path folder;
+        bool hasArrived = false;
+    };
+
+    // The five parts of a frame (app.cpp).
+    void receiveWorkerResults(double deltaSeconds);
+    void runCommands();
+    void requestStaleWork();
+    void drawPictures(const FrameInput& input);
+    void watchSession(const FrameInput& input);
+
+    void receivePhotos();
+    void receiveTraining();
+    void receiveModel(std::shared_ptr<const TrainedModel> model);
+    void receiveErrands();
+    void receiveFilm();
+    void playFirstMorph();
+    void advancePlayback(const FrameInput& input);
+    void updateRows();
+    void adoptOpening();
+    void photosAreComplete();
+
+    // Opening and saving (app_session.cpp).
+    void openSources(const std::vector<std::string>& paths);
+    void openSession(Session session, std::filesystem::path folder);
+    void openTakeFile(const std::filesystem::path& file);
+    void say(std::string message);
+    void log(LogLevel level, std::string text);
+    void fail(const std::string& sentence);
+
+    // Learning (app_session.cpp).
+    void startTraining();
+    void launchTraining(std::shared_ptr<const TrainingImages> images);
+
+    // The picture and the morph (app_morph.cpp).
+    void showLatent(std::vector<float> latent);
+    void playMorph();
+    void setKeys(std::vector<MorphKey> keys);
+    const MorphSettings& shownMorph() const { return tour_ ? *tour_ : state_.session.morph; }
+    void updateTour(const FrameInput& input);
+
+    // Consequences of each command (app_session.cpp, app_morph.cpp, app_output.cpp).
+    void run(const command::OpenPaths& open);
+    void run(const command::OpenDemo& open);
+    void run(const command::ChooseFolder& choose);
+    void run(const command::BrowseFolder& browse);
+    void run(const command::CloseFolderBrowser& close);
+    void run(const command::ShowInFiles& show);
+    void run(const command::Rescan& rescan);
+    void run(const command::SaveSession& save);
+    void run(const command::Quit& quit);
+    void run(const command::StartTraining& start);
+    void run(const command::PauseTraining& pause);
+    void run(const command::StopTraining& stop);
+    void run(const command::ResetTraining& reset);
+    void run(const command::SelectPhotos& select);
+    void run(const command::ClickPhoto& click);
+    void run(const command::ClearSelection& clear);
+    void run(const command::StepPhoto& step);
+    void run(const command::LabelSelection& label);
+    void run(const command::FilterGallery& filter);
+    void run(const command::HoverPhoto& hover);
+    void run(const command::HoverMapPlace& hover);
+    void run(const command::ShowMapPlace& show);
+    void run(const command::InsertKey& insert);
+    void run(const command::RemoveKey& remove);
+    void run(const command::MoveKey& move);
+    void run(const command::ClearKeys& clear);
+    void run(const command::OrderKeys& order);
+    void run(const command::PlayPause& play);
+    void run(const command::Seek& seek);
+    void run(const command::StepFrame& step);
+    void run(const command::StepKey& step);
+    void run(const command::SetLatent& set);
+    void run(const command::SetDimension& set);
+    void run(const command::SetComponent& set);
+    void run(const command::RandomLatent& random);
+    void run(const command::WalkComponents& walk);
+    void run(const command::ResetPicture& reset);
+    void run(const command::ExportFilm& film);
+    void run(const command::CancelFilm& cancel);
+    void run(const command::SaveStill& still);
+    void run(const command::SaveFigure& figure);
+    void run(const command::SaveTake& take);
+    void run(const command::Undo& undo);
+    void run(const command::Redo& redo);
+    void run(const command::TogglePresentation& toggle);
+    void run(const command::TogglePanels& toggle);
+    void run(const command::ToggleFullScreen& toggle);
+    void run(const command::ToggleKeys& toggle);
+    void run(const command::HoldRealPhoto& hold);
+    void run(const command::HoldCrossfade& hold);
+    void run(const command::FitMap& fit);
+    void run(const command::RequestDecoder& request);
+
+    AppOptions options_;
+    AppState state_;
+    CommandQueue commands_;
+
+    Library library_;
+    Trainer trainer_;
+    Analysis analysis_;
+    Stage stage_;
+    Errands errands_;
+    SessionKeeper keeper_;
+    Worker<std::vector<std::string>, FolderBrowser> folderLister_;
+    Worker<int, std::string> demoPainter_; // gives the folder
+    Worker<std::filesystem::path, std::shared_ptr<const TrainedModel>> modelLoader_;
+    std::unique_ptr<FilmExport> film_;
+
+    std::optional<Opening> opening_;
+    bool learnsWhenPrepared_ = false; // training images are being made for a run
+    bool playsFirstMorph_ = true;     // until the user takes over
+    std::optional<MorphSettings>
+        tour_;            // the endless tour of a presentation, instead of the session's morph
+    int randomDraws_ = 0; // seeds the next random latent
+    std::optional<std::size_t> hoveredBefore_;
+    std::optional<Point2> hoveredPlaceBefore_;
+    bool wantsWindowStill_ = false;
+    bool wantsToQuit_ = false;
+};
+
+} // namespace morphoscope

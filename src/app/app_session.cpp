@@ -1,0 +1,284 @@
+// App: opening, saving, learning; consequences of the commands about them.
+#include "app/app.h"
+
+#include "app/folder_listing.h"
+#include "app/open_session.h"
+#include "app/take_store.h"
+#include "model/checkpoint.h"
+#include "model/training_defaults.h"
+
+#include <algorithm>
+#include <cmath>
+#include <spawn.h>
+#include <stdexcept>
+
+extern char** environ; // posix_spawn's last argument; POSIX leaves its declaration to the program
+
+namespace morphoscope {
+namespace {
+
+// What belongs to the person and not to the photos goes along into the next session.
+Session withPreferencesOf(Session session, const Session& current) {
+    session.window = current.window;
+    session.performance = current.performance;
+    return session;
+}
+
+PictureSize presetSize(const ComputeOptions& compute) {
+    const bool onGpu = compute.device != "cpu" && cudaIsAvailable();
+    const TrainingSettings settings =
+        defaultTrainingSettings(ModelKind::vae, onGpu ? Machine::gpu : Machine::cpu);
+    return {settings.width, settings.height};
+}
+
+// True when a run with these settings can go on from that model's checkpoint.
+bool isSameRun(const TrainingSettings& a, const TrainingSettings& b) {
+    return a.kind == b.kind && a.latentSize == b.latentSize && a.width == b.width &&
+           a.height == b.height && a.seed == b.seed;
+}
+
+} // namespace
+
+void App::openSources(const std::vector<std::string>& paths) {
+    std::vector<std::string> sources;
+    for (const std::string& path : paths)
+        sources.push_back(std::filesystem::absolute(path).lexically_normal().string());
+    if (sources.empty())
+        return;
+    const std::filesystem::path folder = sessionFolderFor(sources.front(), options_.dataFolder);
+    Session session = withPreferencesOf(Session{}, state_.session);
+    session.sources = sources;
+    session.training = defaultTrainingSettings(ModelKind::vae, Machine::cpu);
+    if (isSessionFolder(folder)) {
+        // The same photos were here before: everything is where it was left.
+        if (Session before = loadSession(folder); before.sources == sources)
+            session = std::move(before);
+    }
+    openSession(std::move(session), folder);
+}
+
+void App::openSession(Session session, std::filesystem::path folder) {
+    const std::filesystem::path catalogue = folder / "catalogue.sqlite";
+    std::error_code error;
+    std::filesystem::create_directories(folder,
+                                        error); // a read-only place is told when saving fails
+    library_.import({.paths = session.sources, .fit = session.fit, .catalogue = catalogue},
+                    Library::Reading::first);
+    opening_ = Opening{std::move(session), std::move(folder)};
+    state_.live.import = {.isRunning = true};
+    state_.live.folderBrowser.isOpen = false;
+}
+
+// The first photos are there: from now on this session is the one on the screen.
+void App::adoptOpening() {
+    opening_->hasArrived = true;
+    trainer_.stop();
+    trainer_.poll(); // its last model belongs to the session before
+    if (keeper_.hasUnsavedChanges(state_.session))
+        keeper_.save(state_.session, errands_);
+    analysis_.reset();
+    film_.reset();
+    tour_.reset();
+    learnsWhenPrepared_ = false;
+    playsFirstMorph_ = true;
+    state_.session = opening_->session;
+    Live fresh;
+    fresh.photos = state_.live.photos;
+    fresh.import = state_.live.import;
+    fresh.log = std::move(state_.live.log);
+    fresh.performance = std::move(state_.live.performance);
+    fresh.recentSources = state_.live.recentSources;
+    fresh.isFullScreen = state_.live.isFullScreen;
+    fresh.sessionName = opening_->folder.stem().string();
+    state_.live = std::move(fresh);
+    keeper_.adopt(state_.session, opening_->folder);
+    if (hasModel(opening_->folder))
+        modelLoader_.request(opening_->folder);
+}
+
+void App::photosAreComplete() {
+    opening_.reset();
+    Live& live = state_.live;
+    live.import.isRunning = false;
+    const std::size_t rejected = live.photos->rejected.size();
+    if (rejected > 0)
+        say(std::to_string(rejected) + (rejected == 1 ? " file was" : " files were") +
+            " skipped; the log says why.");
+    const std::string source = state_.session.sources.front();
+    errands_.run([folder = options_.dataFolder, source] {
+        addRecent(folder, source);
+        return std::string();
+    });
+    const bool isFresh = !live.model && !hasModel(keeper_.folder());
+    if (!isFresh)
+        return;
+    const PictureSize size = learnedSize(live.photos->frame.aspect, presetSize(options_.compute));
+    state_.session.training.width = size.width;
+    state_.session.training.height = size.height;
+    state_.session.film.width =
+        static_cast<int>(std::lround(state_.session.film.height * live.photos->frame.aspect / 2)) *
+        2;
+    keeper_.save(state_.session, errands_);
+    if (options_.startsLearning)
+        startTraining();
+}
+
+void App::startTraining() {
+    if (!state_.live.photos || state_.live.photos->photos.empty()) {
+        fail("There are no photos to learn yet.");
+        return;
+    }
+    try {
+        checkTrainingSettings(state_.session.training);
+    } catch (const std::runtime_error& error) {
+        fail(error.what());
+        return;
+    }
+    learnsWhenPrepared_ = true;
+    state_.live.training = {.phase = TrainingPhase::running};
+    library_.requestTrainingImages(state_.live.photos, state_.session.training.width,
+                                   state_.session.training.height);
+}
+
+void App::launchTraining(std::shared_ptr<const TrainingImages> images) {
+    const auto& model = state_.live.model;
+    const bool goesOn = model && model->names == images->names &&
+                        isSameRun(model->settings, state_.session.training);
+    trainer_.start({.settings = state_.session.training,
+                    .images = std::move(images),
+                    .checkpointFolder = keeper_.folder(),
+                    .resumes = goesOn,
+                    .compute = options_.compute});
+}
+
+void App::openTakeFile(const std::filesystem::path& file) {
+    const RecordedTake recorded = openTake(file);
+    const std::filesystem::path folder = file.parent_path().parent_path();
+    Session session = loadSession(folder);
+    session.morph = recorded.take.morph;
+    session.film = recorded.take.film;
+    session.picture.source = PictureSource::morph;
+    openSession(std::move(session), folder);
+}
+
+void App::run(const command::OpenPaths& open) {
+    try {
+        if (open.paths.size() == 1 && isSessionFolder(open.paths.front()))
+            openSession(loadSession(open.paths.front()),
+                        std::filesystem::absolute(open.paths.front()));
+        else if (open.paths.size() == 1 && open.paths.front().ends_with(".take.json"))
+            openTakeFile(open.paths.front());
+        else
+            openSources(open.paths);
+    } catch (const std::runtime_error& error) {
+        fail(error.what());
+    }
+}
+
+void App::run(const command::OpenDemo&) {
+    state_.live.import = {.isRunning = true, .currentFile = "drawing the demo terrace"};
+    demoPainter_.request(0);
+}
+
+void App::run(const command::ChooseFolder&) {
+    const std::filesystem::path start = state_.session.sources.empty()
+                                            ? homeFolder()
+                                            : std::filesystem::path(state_.session.sources.front());
+    run(command::BrowseFolder{std::filesystem::is_directory(start) ? start.string()
+                                                                   : start.parent_path().string()});
+}
+
+void App::run(const command::BrowseFolder& browse) {
+    FolderBrowser& browser = state_.live.folderBrowser;
+    browser.isOpen = true;
+    browser.isListing = true;
+    browser.folder = browse.folder;
+    std::vector<std::string> request{browse.folder};
+    request.insert(request.end(), state_.live.recentSources.begin(),
+                   state_.live.recentSources.end());
+    folderLister_.request(std::move(request));
+}
+
+void App::run(const command::CloseFolderBrowser&) {
+    state_.live.folderBrowser.isOpen = false;
+}
+
+void App::run(const command::ShowInFiles& show) {
+    const std::string folder = std::filesystem::is_directory(show.path)
+                                   ? show.path
+                                   : std::filesystem::path(show.path).parent_path().string();
+    std::string program = "xdg-open";
+    std::string argument = folder;
+    char* const arguments[] = {program.data(), argument.data(), nullptr};
+    pid_t child = 0;
+    if (::posix_spawnp(&child, "xdg-open", nullptr, nullptr, arguments, environ) != 0)
+        fail("No file manager could be started (xdg-open is missing); the file is " + show.path +
+             ".");
+}
+
+void App::run(const command::Rescan&) {
+    if (state_.session.sources.empty())
+        return;
+    library_.import({.paths = state_.session.sources,
+                     .fit = state_.session.fit,
+                     .catalogue = keeper_.folder() / "catalogue.sqlite"},
+                    Library::Reading::again);
+}
+
+void App::run(const command::SaveSession&) {
+    if (keeper_.folder().empty()) {
+        fail("There is nothing to save yet.");
+        return;
+    }
+    keeper_.save(state_.session, errands_);
+    say("Saved " + keeper_.folder().string() + ".");
+}
+
+void App::run(const command::Quit&) {
+    wantsToQuit_ = true;
+}
+
+void App::run(const command::StartTraining&) {
+    if (state_.live.training.phase == TrainingPhase::paused)
+        trainer_.resume();
+    else if (state_.live.training.phase != TrainingPhase::running)
+        startTraining();
+}
+
+void App::run(const command::PauseTraining&) {
+    trainer_.pause();
+}
+
+void App::run(const command::StopTraining&) {
+    learnsWhenPrepared_ = false;
+    trainer_.stop();
+    state_.live.training.phase = TrainingPhase::idle;
+}
+
+void App::run(const command::ResetTraining&) {
+    learnsWhenPrepared_ = false;
+    trainer_.stop();
+    trainer_.poll();
+    state_.live.training = {};
+    state_.live.model.reset();
+    state_.live.map.reset();
+    state_.live.pca.reset();
+    state_.live.playback = {};
+    analysis_.reset();
+    updateRows();
+    std::error_code error;
+    std::filesystem::remove(keeper_.folder() / kModelFileName, error);
+    std::filesystem::remove(keeper_.folder() / kOptimizerFileName, error);
+}
+
+void App::run(const command::Undo&) {
+    if (auto before = keeper_.undo(state_.session))
+        state_.session = std::move(*before);
+}
+
+void App::run(const command::Redo&) {
+    if (auto after = keeper_.redo(state_.session))
+        state_.session = std::move(*after);
+}
+
+} // namespace morphoscope

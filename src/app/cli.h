@@ -1,0 +1,16 @@
+// The commands that run without a window. Each throws std::runtime_error with one sentence when it
+// cannot do what was asked; nothing half written stays behind. Blocking; called from main's thread.
+#pragma once
+
+#include "app/command_line.h"
+
+namespace morphoscope {
+
+void runTrain(const CommonOptions& common, const TrainOptions& options);
+void runMorph(const CommonOptions& common, const MorphOptions& options);
+void runFigure(const CommonOptions& common, const FigureOptions& options);
+void runLatents(const CommonOptions& common, const LatentsOptions& options);
+void runBench(const CommonOptions& common, const BenchOptions& options);
+void runDoctor(const CommonOptions& common);
+
+} // namespace morphoscope

@@ -1,0 +1,163 @@
+#include "app/cli.h"
+#include "app/open_session.h"
+#include "app/progress.h"
+#include "model/checkpoint.h"
+#include "model/trainer.h"
+#include "model/training_defaults.h"
+#include "photos/importer.h"
+#include "store/session_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <stdexcept>
+
+namespace morphoscope {
+namespace {
+
+std::atomic<bool> interrupted = false; // set by Ctrl+C: the run ends with a checkpoint
+
+std::vector<std::string> sourcesOf(const TrainOptions& options) {
+    std::vector<std::string> sources;
+    for (const auto& path : options.photos)
+        sources.push_back(std::filesystem::absolute(path).lexically_normal().string());
+    if (sources.empty())
+        sources.push_back(demoTerraceFolder().string());
+    return sources;
+}
+
+// What is given on the command line, over what a resumed session says, over the defaults of the
+// kind.
+TrainingSettings trainingSettings(const TrainOptions& options, const CommonOptions& common,
+                                  const Session* resumed, double aspect) {
+    const bool onGpu = common.device != "cpu" && cudaIsAvailable();
+    TrainingSettings settings = resumed
+                                    ? resumed->training
+                                    : defaultTrainingSettings(options.kind.value_or(ModelKind::vae),
+                                                              onGpu ? Machine::gpu : Machine::cpu);
+    if (!resumed) {
+        const PictureSize size = learnedSize(aspect, {settings.width, settings.height});
+        settings.width = options.width.value_or(size.width);
+        settings.height = options.height.value_or(size.height);
+        settings.latentSize = options.latentSize.value_or(settings.latentSize);
+        settings.batchSize = options.batchSize.value_or(settings.batchSize);
+        settings.learningRate = options.learningRate.value_or(settings.learningRate);
+        settings.beta = options.beta.value_or(settings.beta);
+        settings.seed = options.seed.value_or(settings.seed);
+    }
+    settings.epochs = options.epochs.value_or(settings.epochs);
+    checkTrainingSettings(settings);
+    return settings;
+}
+
+void reportUpdate(Progress& progress, const TrainingUpdate& update) {
+    const TrainingStatus& status = update.status;
+    if (status.epochCount == 0)
+        return;
+    char detail[160];
+    std::snprintf(detail, sizeof detail, "epoch %d of %d, %.0f ms a step, %.0f s left",
+                  status.epoch, status.epochCount, status.millisecondsPerStep,
+                  status.remainingSeconds);
+    progress.show(static_cast<double>(status.epoch) / status.epochCount, detail);
+}
+
+void printResult(const TrainOptions& options, const CommonOptions& common,
+                 const TrainingUpdate& result, const PhotoSet& photos) {
+    const TrainedModel& model = *result.model;
+    if (common.asJson) {
+        const nlohmann::ordered_json json{{"session", options.session.string()},
+                                          {"photos", model.names.size()},
+                                          {"rejected", photos.rejected.size()},
+                                          {"width", model.decoder->width},
+                                          {"height", model.decoder->height},
+                                          {"epochs", model.epoch},
+                                          {"steps", model.step},
+                                          {"psnr_db", model.reconstructionPsnr},
+                                          {"active_units", model.activeUnits},
+                                          {"seconds", result.status.elapsedSeconds},
+                                          {"ms_per_step", result.status.millisecondsPerStep},
+                                          {"device", result.status.device}};
+        std::cout << json.dump(2) << '\n';
+    } else if (!common.isQuiet) {
+        std::cout << options.session.string() << ": " << model.names.size() << " photos, "
+                  << model.epoch << " epochs, " << std::round(model.reconstructionPsnr * 10) / 10
+                  << " dB, " << model.activeUnits << " active units\n";
+    }
+}
+
+} // namespace
+
+void runTrain(const CommonOptions& common, const TrainOptions& options) {
+    Session session;
+    const bool resumes = options.resumes && isSessionFolder(options.session);
+    if (resumes)
+        session = loadSession(options.session);
+    if (!resumes || !options.photos.empty())
+        session.sources = sourcesOf(options);
+    session.fit = options.fit.value_or(session.fit);
+    // A folder that cannot be written is found out now, not after an hour of learning.
+    saveSession(options.session, session);
+
+    std::shared_ptr<const PhotoSet> photos;
+    {
+        Progress progress("Reading photos", common.isQuiet);
+        photos = importPhotos({.paths = session.sources,
+                               .fit = session.fit,
+                               .catalogue = options.session / "catalogue.sqlite",
+                               .threadCount = common.threads},
+                              [&](const ImportEvent& event) {
+                                  if (const auto* at = std::get_if<ImportProgress>(&event))
+                                      progress.show(static_cast<double>(at->doneCount) /
+                                                        std::max(1, at->totalCount),
+                                                    at->currentFile);
+                                  if (const auto* bad = std::get_if<FilesRejected>(&event))
+                                      for (const RejectedFile& file : bad->files)
+                                          progress.note("Skipped: " + file.reason);
+                              })
+                     .photos;
+    }
+    session.training =
+        trainingSettings(options, common, resumes ? &session : nullptr, photos->frame.aspect);
+    saveSession(options.session, session);
+
+    auto images = std::make_shared<TrainingImages>();
+    const std::vector<std::size_t> distinct = distinctPhotos(*photos);
+    for (const std::size_t index : distinct)
+        images->names.push_back(photos->photos[index].name);
+    images->images = loadFittedImages(*photos, distinct,
+                                      {.frame = photos->frame,
+                                       .width = session.training.width,
+                                       .height = session.training.height});
+
+    std::stop_source stop;
+    interrupted = false;
+    std::signal(SIGINT, [](int) { interrupted = true; });
+    TrainingUpdate result;
+    {
+        Progress progress("Learning", common.isQuiet);
+        result = train(
+            {.settings = session.training,
+             .images = images,
+             .checkpointFolder = options.session,
+             .resumes = resumes,
+             .compute = computeOptions(common),
+             .publishIntervalSeconds = 2},
+            [&](const TrainingUpdate& update) {
+                reportUpdate(progress, update);
+                if (interrupted)
+                    stop.request_stop();
+            },
+            stop.get_token());
+    }
+    std::signal(SIGINT, SIG_DFL);
+    if (result.status.phase == TrainingPhase::failed)
+        throw std::runtime_error(result.status.failure);
+    if (!result.model)
+        throw std::runtime_error("Learning was interrupted before anything was learned.");
+    printResult(options, common, result, *photos);
+}
+
+} // namespace morphoscope

@@ -1,0 +1,173 @@
+#include "app/figures.h"
+
+#include "app/morph_program.h"
+#include "app/open_session.h"
+#include "core/latent_map.h"
+#include "core/pca.h"
+#include "figure/image_grid.h"
+#include "figure/plots.h"
+#include "model/torch_decoder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <stdexcept>
+
+namespace morphoscope {
+namespace {
+
+constexpr int kTraverseFrames = 12; // both photos and the blog's ten in-betweens
+constexpr double kSigmas[] = {-3, -2, -1, 0, 1, 2, 3};
+
+std::string percentText(float share) {
+    char text[16];
+    std::snprintf(text, sizeof text, "%.0f %%", static_cast<double>(share) * 100);
+    return text;
+}
+
+Image decoded(TorchDecoder& decoder, const Eigen::VectorXf& latent) {
+    return decoder.toImage({latent.data(), static_cast<std::size_t>(latent.size())});
+}
+
+Image reconImage(const FigureSubject& subject) {
+    const std::vector<Image> originals = learnedPhotos(*subject.model, *subject.photos);
+    std::vector<Reconstruction> photos;
+    for (std::size_t i = 0; i < originals.size(); ++i)
+        photos.push_back({.name = subject.model->names[i],
+                          .original = originals[i],
+                          .regenerated = subject.model->reconstructions[i],
+                          .psnr = psnr(originals[i], subject.model->reconstructions[i])});
+    return reconFigure(photos, lightStyle());
+}
+
+Image traverseImage(const FigureSubject& subject, const FigureOptions& options) {
+    MorphSettings settings{.keys = {}, .path = PathKind::lerp, .evenPace = false, .loop = false};
+    for (const std::string& key : options.keys)
+        settings.keys.push_back(keyFromText(key, *subject.model));
+    if (settings.keys.empty())
+        settings.keys = suggestedTour(*subject.model, 2);
+    if (settings.keys.size() != 2)
+        throw std::runtime_error("figure traverse goes between two photos; found " +
+                                 std::to_string(settings.keys.size()) + " keys.");
+    const auto program = makePacedProgram({.settings = settings, .model = subject.model});
+    TorchDecoder decoder(subject.model->decoder);
+    const auto nameOf = [](const MorphKey& key) {
+        return key.photo.empty() ? "latent" : key.photo;
+    };
+    TraverseFigure figure{.fromName = nameOf(settings.keys[0]),
+                          .toName = nameOf(settings.keys[1]),
+                          .frames = {},
+                          .times = frameTimes(kTraverseFrames, FilmEnds::both)};
+    for (const double time : figure.times)
+        figure.frames.push_back(decoded(decoder, program->latentAt(time)));
+    return traverseFigure(figure, lightStyle());
+}
+
+// One row of pictures: base + sigma * direction.
+DirectionRow directionRow(TorchDecoder& decoder, std::string label, const Eigen::VectorXf& base,
+                          const Eigen::VectorXf& direction) {
+    DirectionRow row{.label = std::move(label), .frames = {}};
+    for (const double sigma : kSigmas)
+        row.frames.push_back(decoded(decoder, base + static_cast<float>(sigma) * direction));
+    return row;
+}
+
+// A step of one sigma in a dimension: of the prior for a vae (1), of the photos' own latents for an
+// ae, which has none.
+float dimensionSigma(const TrainedModel& model, int dimension) {
+    if (model.settings.kind == ModelKind::vae)
+        return 1;
+    const Eigen::VectorXf column = model.latents.col(dimension);
+    const float squares = (column.array() - column.mean()).square().sum();
+    return std::sqrt(squares / static_cast<float>(std::max<Eigen::Index>(1, column.size() - 1)));
+}
+
+Image dimensionsImage(const FigureSubject& subject, const FigureOptions& options) {
+    const TrainedModel& model = *subject.model;
+    TorchDecoder decoder(model.decoder);
+    const Eigen::VectorXf mean = model.latents.colwise().mean().transpose();
+    DirectionsFigure figure{.title = "One latent dimension down and up",
+                            .sigmas = {std::begin(kSigmas), std::end(kSigmas)},
+                            .rows = {}};
+    for (const int dimension : options.dimensions) {
+        if (dimension < 0 || dimension >= model.decoder->latentSize)
+            throw std::runtime_error("There is no latent dimension " + std::to_string(dimension) +
+                                     "; this model has 0 to " +
+                                     std::to_string(model.decoder->latentSize - 1) + ".");
+        const Eigen::VectorXf direction =
+            Eigen::VectorXf::Unit(model.decoder->latentSize, dimension) *
+            dimensionSigma(model, dimension);
+        figure.rows.push_back(
+            directionRow(decoder, "dimension " + std::to_string(dimension), mean, direction));
+    }
+    return directionsFigure(figure, lightStyle());
+}
+
+Image componentsImage(const FigureSubject& subject, const FigureOptions& options) {
+    const Pca pca = principalComponents(subject.model->latents);
+    TorchDecoder decoder(subject.model->decoder);
+    DirectionsFigure figure{.title = "Principal components down and up",
+                            .sigmas = {std::begin(kSigmas), std::end(kSigmas)},
+                            .rows = {}};
+    const auto count = std::min<Eigen::Index>(options.components, pca.components.rows());
+    for (Eigen::Index k = 0; k < count; ++k)
+        figure.rows.push_back(directionRow(
+            decoder, "component " + std::to_string(k + 1) + " (" + percentText(pca.shares[k]) + ")",
+            pca.mean, pca.components.row(k).transpose() * pca.deviations[k]));
+    return directionsFigure(figure, lightStyle());
+}
+
+Image screeImage(const FigureSubject& subject) {
+    const Eigen::MatrixXf& latents = subject.model->latents;
+    const Pca pca = principalComponents(latents);
+    const std::vector<float> shares(pca.shares.begin(), pca.shares.end());
+    return screePlot({.title = "Variance of the latents by component",
+                      .shares = shares,
+                      .noiseShare = noiseShare(static_cast<int>(latents.rows()),
+                                               static_cast<int>(latents.cols()))},
+                     lightStyle());
+}
+
+Image mapImage(const FigureSubject& subject, const FigureOptions& options) {
+    const LatentMap map = makeLatentMap({.latents = subject.model->latents,
+                                         .kind = options.layout,
+                                         .perplexity = subject.map.perplexity,
+                                         .seed = subject.map.seed});
+    MapFigure figure{.title = "All photos on the plane",
+                     .xAxis = {},
+                     .yAxis = {},
+                     .positions = map.positions,
+                     .thumbnails = {},
+                     .names = subject.model->names};
+    for (const std::string& name : subject.model->names) {
+        const auto index = subject.photos->indexOf(name);
+        figure.thumbnails.push_back(index ? subject.photos->photos[*index].thumbnail : nullptr);
+    }
+    if (options.layout == MapLayoutKind::pca && map.pca && map.pca->shares.size() > 1) {
+        figure.xAxis = "component 1 (" + percentText(map.pca->shares[0]) + ")";
+        figure.yAxis = "component 2 (" + percentText(map.pca->shares[1]) + ")";
+    }
+    return mapFigure(figure, lightStyle());
+}
+
+} // namespace
+
+Image figureImage(const FigureSubject& subject, const FigureOptions& options) {
+    switch (options.kind) {
+    case FigureKind::recon:
+        return reconImage(subject);
+    case FigureKind::traverse:
+        return traverseImage(subject, options);
+    case FigureKind::dims:
+        return dimensionsImage(subject, options);
+    case FigureKind::pca:
+        return componentsImage(subject, options);
+    case FigureKind::scree:
+        return screeImage(subject);
+    case FigureKind::map:
+        break;
+    }
+    return mapImage(subject, options);
+}
+
+} // namespace morphoscope

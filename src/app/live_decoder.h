@@ -1,0 +1,92 @@
+// Who turns latents into pictures on this machine, chosen by measurement: GL compute shaders in
+// single or half precision, or LibTorch on a worker. A network of new shapes is first decoded by
+// each candidate for a few frames (with timer queries, so that nothing waits); then the fastest
+// stays. GL thread only.
+#pragma once
+
+#include "app/command_line.h"
+#include "core/live.h"
+#include "core/worker.h"
+#include "render/frame_timer.h"
+#include "render/gl_info.h"
+#include "render/gpu_decoder.h"
+#include "render/picture_pass.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace morphoscope {
+
+// What is decoded every frame. LibTorch keeps a texture for each; GL decodes on the spot.
+enum class DecodeSlot { picture, mapPreview };
+inline constexpr std::size_t kDecodeSlotCount = 2;
+
+class LiveDecoder {
+public:
+    LiveDecoder(GlInfo gl, DecoderWish wish);
+
+    void setWish(DecoderWish wish); // measures again
+    void setNetwork(std::shared_ptr<const DecoderNetwork> network);
+
+    // Once a frame, before decode(). True when pictures decoded earlier are out of date: new
+    // weights, another decoder, or a picture from the worker has arrived.
+    bool advance();
+
+    // The slot's picture: with GL the one of this latent, with LibTorch the newest that is finished
+    // (texture 0: none yet). Valid until the next decode().
+    PictureSourceView decode(DecodeSlot slot, std::span<const float> latent);
+
+    // True while frames are needed although nothing on the screen asks for them: measuring,
+    // uploading, waiting.
+    bool isBusy() const;
+
+    void report(PerformanceStatus& status) const;
+
+    // After a lost context: everything on the GPU again, from the CPU copies.
+    void rebuild();
+
+private:
+    enum class Backend { none, glSingle, glHalf, torch };
+    struct TorchRequest {
+        std::shared_ptr<const DecoderNetwork> network;
+        std::array<std::vector<float>, kDecodeSlotCount> latents; // empty: not wanted
+    };
+    struct TorchPictures {
+        std::array<Image, kDecodeSlotCount> images;
+        double milliseconds = 0; // of one decode
+    };
+
+    void startMeasuring();
+    void use(Backend backend);
+    void noteSample(double milliseconds);
+    void measureNextOrChoose();
+    void makeGpuDecoder(Precision precision);
+    bool receiveTorch();
+    void requestTorch();
+    static const char* name(Backend backend);
+
+    GlInfo gl_;
+    DecoderWish wish_;
+    std::shared_ptr<const DecoderNetwork> network_;
+    Backend backend_ = Backend::none;
+    std::vector<Backend> toMeasure_; // the first is being measured
+    std::vector<double> samples_;    // milliseconds of the one being measured
+    std::vector<std::pair<Backend, double>> measured_;
+    std::string reason_;
+    bool isOutOfDate_ = false;
+
+    std::unique_ptr<GpuDecoder> gpu_;
+    FrameTimer gpuTimer_;
+    double milliseconds_ = 0; // newest decode
+
+    Worker<TorchRequest, TorchPictures> torch_;
+    TorchRequest torchWanted_;
+    TorchRequest torchAsked_;
+    std::array<Texture, kDecodeSlotCount> torchTextures_;
+};
+
+} // namespace morphoscope

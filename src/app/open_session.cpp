@@ -1,0 +1,77 @@
+#include "app/open_session.h"
+
+#include "app/morph_program.h"
+#include "core/terrace.h"
+#include "model/checkpoint.h"
+#include "photos/encode.h"
+#include "photos/importer.h"
+#include "store/session_file.h"
+
+#include <cmath>
+#include <stdexcept>
+
+namespace morphoscope {
+
+OpenedSession openTrainedSession(const std::filesystem::path& folder,
+                                 const ComputeOptions& compute) {
+    OpenedSession opened{.folder = folder, .session = loadSession(folder), .model = nullptr};
+    if (!hasModel(folder))
+        throw std::runtime_error(folder.string() + " holds no " + kModelFileName +
+                                 " yet; run morphoscope train first.");
+    opened.model = loadModel(folder, compute);
+    return opened;
+}
+
+std::shared_ptr<const PhotoSet> sessionPhotos(const OpenedSession& opened) {
+    return importPhotos({.paths = opened.session.sources,
+                         .fit = opened.session.fit,
+                         .catalogue = opened.folder / "catalogue.sqlite"})
+        .photos;
+}
+
+std::vector<Image> learnedPhotos(const TrainedModel& model, const PhotoSet& photos) {
+    std::vector<std::size_t> indices;
+    for (const std::string& name : model.names) {
+        const auto index = photos.indexOf(name);
+        if (!index)
+            throw std::runtime_error(
+                "The photo '" + name +
+                "' that the model has learned is no longer among its sources.");
+        indices.push_back(*index);
+    }
+    return loadFittedImages(
+        photos, indices,
+        {.frame = photos.frame, .width = model.decoder->width, .height = model.decoder->height});
+}
+
+std::filesystem::path demoTerraceFolder() {
+    constexpr int kWidth = 1280;
+    constexpr int kHeight = 960;
+    const std::filesystem::path folder = userDataFolder() / "demo terrace";
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+        throw std::runtime_error("Cannot create " + folder.string() +
+                                 " for the demo terrace: " + error.message() + ".");
+    for (const TerraceSetting& setting : demoTerraceFactors()) {
+        const std::filesystem::path file = folder / (setting.name + ".png");
+        if (!std::filesystem::exists(file))
+            writePng(file, renderTerrace(setting.factors, kWidth, kHeight));
+    }
+    return folder;
+}
+
+PictureSize learnedSize(double aspect, PictureSize preset) {
+    const double area = static_cast<double>(preset.width) * preset.height;
+    const auto rounded = [](double value) {
+        return std::max(48, static_cast<int>(std::lround(value / 16)) * 16);
+    };
+    return {rounded(std::sqrt(area * aspect)), rounded(std::sqrt(area / aspect))};
+}
+
+ComputeOptions computeOptions(const CommonOptions& common) {
+    return {.device = common.device,
+            .threads = common.threads > 0 ? common.threads : fullThreadCount()};
+}
+
+} // namespace morphoscope

@@ -1,0 +1,49 @@
+// Sessions as the command line opens them: settings, model and photos of a NAME.morpho folder, and
+// the photos a command names. Blocking; any thread.
+#pragma once
+
+#include "app/command_line.h"
+#include "core/photo_set.h"
+#include "core/session.h"
+#include "core/training.h"
+#include "model/compute_device.h"
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace morphoscope {
+
+struct OpenedSession {
+    std::filesystem::path folder;
+    Session session;
+    std::shared_ptr<const TrainedModel> model;
+};
+
+// Throws std::runtime_error when the folder is no session or holds no model yet.
+OpenedSession openTrainedSession(const std::filesystem::path& folder,
+                                 const ComputeOptions& compute);
+
+// The session's photos, read again (from the catalogue where nothing changed).
+std::shared_ptr<const PhotoSet> sessionPhotos(const OpenedSession& opened);
+
+// The photos the model has learned, fitted to its size, in the order of its rows. Throws
+// std::runtime_error that names a photo that is gone.
+std::vector<Image> learnedPhotos(const TrainedModel& model, const PhotoSet& photos);
+
+// Where the demo terrace's photos lie: drawn into the user's data folder on the first call.
+std::filesystem::path demoTerraceFolder();
+
+// The size that is learned: about as many pixels as the machine's preset, in the shape of the
+// photos; multiples of 16.
+struct PictureSize {
+    int width = 0;
+    int height = 0;
+};
+PictureSize learnedSize(double aspect, PictureSize preset);
+
+ComputeOptions computeOptions(const CommonOptions& common);
+
+} // namespace morphoscope

@@ -1,0 +1,51 @@
+// Keeps the session: undo and redo of everything in it, and its file, written by itself a few
+// seconds after a change. UI thread; writing happens on the errands' thread.
+#pragma once
+
+#include "app/errands.h"
+#include "core/history.h"
+#include "core/session.h"
+
+#include <filesystem>
+#include <optional>
+
+namespace morphoscope {
+
+class SessionKeeper {
+public:
+    // Another session, as it stands on disk or fresh: nothing to undo, nothing to save.
+    void adopt(const Session& session, std::filesystem::path folder);
+
+    const std::filesystem::path& folder() const { return folder_; } // empty: nothing opened yet
+
+    // Once a frame. A change becomes one step of undo when nothing is being dragged or typed any
+    // more and a moment has passed, so that a drag is one step and not a hundred.
+    struct Moment {
+        double deltaSeconds = 0;
+        bool isEditing = false;
+    };
+    void watch(const Session& session, const Moment& moment, Errands& errands);
+
+    void save(const Session& session, Errands& errands);
+    bool hasUnsavedChanges(const Session& session) const {
+        return folder_.empty() || session != saved_;
+    }
+
+    std::optional<Session> undo(const Session& session);
+    std::optional<Session> redo(const Session& session);
+    bool canUndo() const { return history_.canUndo() || beforeChange_.has_value(); }
+    bool canRedo() const { return history_.canRedo() && !beforeChange_; }
+
+private:
+    void noteStep();
+
+    std::filesystem::path folder_;
+    History<Session> history_;
+    Session seen_; // of the last frame
+    Session saved_;
+    std::optional<Session> beforeChange_; // a change that is not a step yet
+    double secondsSinceChange_ = 0;
+    double secondsSinceSave_ = 0;
+};
+
+} // namespace morphoscope

@@ -1,0 +1,315 @@
+#include "app/stage.h"
+
+#include "render/readback.h"
+#include "render/texture_upload.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace morphoscope {
+namespace {
+
+constexpr int kThumbnailPixels = 128;
+constexpr int kPreviewWidth = 192;
+constexpr double kCardDelaySeconds = 0.125;
+
+struct Size {
+    int width = 0;
+    int height = 0;
+};
+
+Size fittedInto(double aspect, int width, int height) {
+    width = std::max(width, 1);
+    height = std::max(height, 1);
+    if (aspect > static_cast<double>(width) / height)
+        return {width, std::max(1, static_cast<int>(std::lround(width / aspect)))};
+    return {std::max(1, static_cast<int>(std::lround(height * aspect))), height};
+}
+
+int pictureCount(PictureSplit split) {
+    switch (split) {
+    case PictureSplit::photoReconstruction:
+        return 2;
+    case PictureSplit::photoReconstructionCrossfade:
+        return 3;
+    case PictureSplit::none:
+        break;
+    }
+    return 1;
+}
+
+double aspectOf(const DecoderNetwork& network) {
+    return static_cast<double>(network.width) / network.height;
+}
+
+std::optional<std::size_t> photoOfKey(const AppState& state, int key) {
+    const auto& keys = state.session.morph.keys;
+    if (key < 0 || key >= static_cast<int>(keys.size()) || !state.live.photos)
+        return std::nullopt;
+    return state.live.photos->indexOf(keys[static_cast<std::size_t>(key)].photo);
+}
+
+bool wantsCrossfade(const AppState& state) {
+    return state.live.showsCrossfade ||
+           state.session.picture.split == PictureSplit::photoReconstructionCrossfade;
+}
+
+// The photo whose latent is nearest to the one shown.
+std::optional<std::size_t> nearestPhoto(const Live& live) {
+    if (!live.model || !live.photos || live.shownLatent.empty())
+        return std::nullopt;
+    const Eigen::Map<const Eigen::RowVectorXf> latent(
+        live.shownLatent.data(), static_cast<Eigen::Index>(live.shownLatent.size()));
+    if (latent.size() != live.model->latents.cols())
+        return std::nullopt;
+    Eigen::Index row = 0;
+    (live.model->latents.rowwise() - latent).rowwise().squaredNorm().minCoeff(&row);
+    return live.photos->indexOf(live.model->names[static_cast<std::size_t>(row)]);
+}
+
+} // namespace
+
+Stage::Stage(GlInfo gl, DecoderWish wish)
+    : decoder_(std::move(gl), wish),
+      thumbnails_(std::make_unique<ThumbnailAtlas>(kThumbnailPixels)) {}
+
+void Stage::draw(AppState& state, const Input& input) {
+    updateThumbnails(state.live);
+    decoder_.setNetwork(state.live.model ? state.live.model->decoder : nullptr);
+    const bool isOutOfDate = decoder_.advance();
+    updateShownLatent(state, input);
+    drawPicture(state, input, isOutOfDate);
+    drawMapPreview(state.live, isOutOfDate);
+    drawPhotos(state, input);
+    drawCard(state.live);
+}
+
+void Stage::updateThumbnails(Live& live) {
+    if (live.photos != thumbnailsOf_) {
+        thumbnailsOf_ = live.photos;
+        std::vector<std::shared_ptr<const Image>> images;
+        if (live.photos)
+            for (const Photo& photo : live.photos->photos)
+                images.push_back(photo.thumbnail);
+        thumbnails_->setImages(std::move(images));
+    }
+    if (live.model != reconstructionsOf_ || live.photos != reconstructionPhotos_) {
+        reconstructionsOf_ = live.model;
+        reconstructionPhotos_ = live.photos;
+        std::vector<std::shared_ptr<const Image>> images;
+        for (const int row : live.latentRowOfPhoto)
+            images.push_back(
+                row < 0 || !live.model
+                    ? nullptr
+                    : std::shared_ptr<const Image>(
+                          live.model, &live.model->reconstructions[static_cast<std::size_t>(row)]));
+        const int longest =
+            live.model ? std::max(live.model->decoder->width, live.model->decoder->height) : 0;
+        if (!reconstructions_ || longest > kThumbnailPixels)
+            reconstructions_ =
+                std::make_unique<ThumbnailAtlas>(std::max(longest, kThumbnailPixels));
+        reconstructions_->setImages(std::move(images));
+    }
+    thumbnailsWait_ = thumbnails_->advance();
+    live.thumbnails = thumbnails_->views();
+    if (reconstructions_) {
+        thumbnailsWait_ = reconstructions_->advance() || thumbnailsWait_;
+        live.reconstructions = reconstructions_->views();
+    }
+}
+
+void Stage::updateShownLatent(AppState& state, const Input& input) {
+    Live& live = state.live;
+    live.moment = {};
+    live.morphPlace.reset();
+    if (!live.model) {
+        live.shownLatent.clear();
+        live.shownSigmas.clear();
+        live.nearestPhoto.reset();
+        return;
+    }
+    const auto size = static_cast<std::size_t>(live.model->decoder->latentSize);
+    Eigen::VectorXf latent = live.model->latents.colwise().mean().transpose();
+    if (state.session.picture.source == PictureSource::morph && input.program) {
+        latent = input.program->latentAt(live.playback.position);
+        live.moment = input.program->momentAt(live.playback.position);
+        if (!live.morphTrail.empty()) {
+            const double place = input.program->pace.placeAt(live.playback.position);
+            live.morphPlace = live.morphTrail[static_cast<std::size_t>(
+                std::lround(place * static_cast<double>(live.morphTrail.size() - 1)))];
+        }
+    } else if (state.session.picture.latent.size() == size) {
+        latent = Eigen::Map<const Eigen::VectorXf>(state.session.picture.latent.data(),
+                                                   static_cast<Eigen::Index>(size));
+    }
+    const bool hasComponents = live.pca && live.pca->mean.size() == latent.size();
+    if (hasComponents && state.session.picture.keptComponents >= 0)
+        latent = rebuilt(*live.pca, latent, state.session.picture.keptComponents);
+    live.shownLatent.assign(latent.begin(), latent.end());
+    live.shownSigmas.clear();
+    if (hasComponents) {
+        const Eigen::VectorXf scores = live.pca->components * (latent - live.pca->mean);
+        for (Eigen::Index k = 0; k < scores.size(); ++k) {
+            const float deviation = live.pca->deviations[k];
+            live.shownSigmas.push_back(deviation > 0 ? scores[k] / deviation : 0);
+        }
+    }
+    live.nearestPhoto = nearestPhoto(live);
+}
+
+void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
+    Live& live = state.live;
+    if (!live.model) {
+        live.picture = {};
+        shown_ = {};
+        return;
+    }
+    const PictureSettings& settings = state.session.picture;
+    const Size size =
+        fittedInto(aspectOf(*live.model->decoder), input.regionWidth / pictureCount(settings.split),
+                   input.regionHeight);
+    const Shown wanted{live.shownLatent, settings.zoom, settings.pan, size.width, size.height};
+    if (wanted == shown_ && !isOutOfDate)
+        return;
+    const PictureSourceView source = decoder_.decode(DecodeSlot::picture, live.shownLatent);
+    if (source.texture == 0)
+        return; // the worker's first picture is still to come
+    shown_ = wanted;
+    pictureTarget_.resize(size.width, size.height);
+    pass_.draw({.first = source, .second = {}, .zoom = settings.zoom, .pan = settings.pan},
+               pictureTarget_);
+    live.picture = pictureTarget_.view();
+}
+
+void Stage::drawMapPreview(Live& live, bool isOutOfDate) {
+    if (!live.hoveredMapPlace || !live.map || !live.model ||
+        live.map->latents.cols() != live.model->decoder->latentSize) {
+        live.mapPreview = {};
+        previewPlace_.reset();
+        return;
+    }
+    if (previewPlace_ == live.hoveredMapPlace && previewMap_ == live.map && !isOutOfDate)
+        return;
+    const Eigen::VectorXf latent = latentAt(*live.map, *live.hoveredMapPlace);
+    const PictureSourceView source = decoder_.decode(
+        DecodeSlot::mapPreview, {latent.data(), static_cast<std::size_t>(latent.size())});
+    if (source.texture == 0)
+        return;
+    previewPlace_ = live.hoveredMapPlace;
+    previewMap_ = live.map;
+    const Size size = fittedInto(aspectOf(*live.model->decoder), kPreviewWidth, kPreviewWidth);
+    previewTarget_.resize(size.width, size.height);
+    pass_.draw({.first = source, .second = {}, .pan = {}}, previewTarget_);
+    live.mapPreview = previewTarget_.view();
+}
+
+// The real photos: of the nearest key, of the two keys a cross-fade mixes, of the photo under the
+// mouse.
+void Stage::drawPhotos(AppState& state, const Input& input) {
+    Live& live = state.live;
+    live.photo = {};
+    live.crossfade = {};
+    live.cardPhoto = {};
+    if (!live.photos)
+        return;
+    const auto from = photoOfKey(state, live.moment.fromKey);
+    const auto to = photoOfKey(state, live.moment.toKey);
+    const bool wantsPhoto =
+        live.showsRealPhoto || state.session.picture.split != PictureSplit::none;
+    const bool wantsCard = live.hoveredPhoto && live.hoverSeconds > kCardDelaySeconds;
+    std::vector<std::size_t> wanted;
+    if (wantsPhoto && live.nearestPhoto)
+        wanted.push_back(*live.nearestPhoto);
+    if (wantsCrossfade(state) && from && to)
+        wanted.insert(wanted.end(), {*from, *to});
+    if (wantsCard)
+        wanted.push_back(*live.hoveredPhoto);
+    photos_.advance(live.photos, wanted);
+
+    const auto viewOf = [&](std::size_t index) { return photos_.view(live.photos->photos[index]); };
+    if (wantsPhoto && live.nearestPhoto)
+        live.photo = viewOf(*live.nearestPhoto);
+    if (wantsCard)
+        live.cardPhoto = viewOf(*live.hoveredPhoto);
+    if (!wantsCrossfade(state) || !from || !to)
+        return;
+    const PictureView first = viewOf(*from);
+    const PictureView second = viewOf(*to);
+    if (first.texture == 0 || second.texture == 0)
+        return;
+    const Size size = fittedInto(live.photos->frame.aspect,
+                                 input.regionWidth / pictureCount(state.session.picture.split),
+                                 input.regionHeight);
+    crossfadeTarget_.resize(size.width, size.height);
+    pass_.draw({.first = {first.texture, {0, 0}, {1, 1}},
+                .second = {second.texture, {0, 0}, {1, 1}},
+                .mix = live.moment.share,
+                .zoom = state.session.picture.zoom,
+                .pan = state.session.picture.pan},
+               crossfadeTarget_);
+    live.crossfade = crossfadeTarget_.view();
+}
+
+void Stage::drawCard(Live& live) {
+    live.cardReconstruction = {};
+    if (!live.hoveredPhoto || !live.model || *live.hoveredPhoto >= live.latentRowOfPhoto.size())
+        return;
+    const int row = live.latentRowOfPhoto[*live.hoveredPhoto];
+    if (row < 0 || static_cast<std::size_t>(row) >= live.model->reconstructions.size())
+        return;
+    if (row != cardRow_ || live.model != cardModel_) {
+        cardReconstruction_ =
+            uploadedTexture(live.model->reconstructions[static_cast<std::size_t>(row)]);
+        cardRow_ = row;
+        cardModel_ = live.model;
+    }
+    live.cardReconstruction = {cardReconstruction_.id(), cardReconstruction_.width(),
+                               cardReconstruction_.height()};
+}
+
+bool Stage::isBusy() const {
+    return decoder_.isBusy() || photos_.isBusy() || thumbnailsWait_;
+}
+
+void Stage::report(PerformanceStatus& status) const {
+    status.gpuMemoryBytes = pictureTarget_.memoryBytes() + previewTarget_.memoryBytes() +
+                            crossfadeTarget_.memoryBytes() + photos_.memoryBytes() +
+                            thumbnails_->memoryBytes();
+    if (reconstructions_)
+        status.gpuMemoryBytes += reconstructions_->memoryBytes();
+    decoder_.report(status);
+}
+
+Image Stage::still(const AppState& state, const FilmSettings& film) {
+    const Live& live = state.live;
+    if (!live.model)
+        return {};
+    const PictureSourceView source = decoder_.decode(DecodeSlot::picture, live.shownLatent);
+    if (source.texture == 0)
+        return {};
+    const Size size = fittedInto(aspectOf(*live.model->decoder), film.width, film.height);
+    PictureTarget target(size.width, size.height);
+    pass_.draw({.first = source, .second = {}, .pan = {}}, target);
+    return readTextureImage(target.view().texture, size.width, size.height);
+}
+
+void Stage::rebuild() {
+    decoder_.rebuild();
+    pass_ = PicturePass();
+    pictureTarget_ = {};
+    previewTarget_ = {};
+    crossfadeTarget_ = {};
+    photos_.clear();
+    thumbnails_ = std::make_unique<ThumbnailAtlas>(kThumbnailPixels);
+    reconstructions_.reset();
+    thumbnailsOf_.reset();
+    reconstructionsOf_.reset();
+    reconstructionPhotos_.reset();
+    shown_ = {};
+    previewPlace_.reset();
+    cardReconstruction_ = {};
+    cardRow_ = -1;
+}
+
+} // namespace morphoscope

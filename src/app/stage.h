@@ -1,0 +1,80 @@
+// Everything on the screen that is a picture: the decoded one, the photos and cross-fades beside
+// it, the preview on the map, thumbnails. Reads the state, draws into textures, and writes their
+// handles back into live. Work whose inputs have not changed is not done again. GL thread only.
+#pragma once
+
+#include "app/live_decoder.h"
+#include "app/morph_program.h"
+#include "app/photo_textures.h"
+#include "core/live.h"
+#include "render/picture_pass.h"
+#include "render/thumbnail_atlas.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace morphoscope {
+
+class Stage {
+public:
+    Stage(GlInfo gl, DecoderWish wish);
+
+    struct Input {
+        const MorphProgram* program = nullptr; // null: no morph
+        int regionWidth = 0;                   // pixels the picture has on the screen
+        int regionHeight = 0;
+    };
+    void draw(AppState& state, const Input& input);
+
+    void setWish(DecoderWish wish) { decoder_.setWish(wish); }
+
+    // True while a later frame will look different although nobody touches anything.
+    bool isBusy() const;
+
+    void report(PerformanceStatus& status) const;
+
+    // The picture at film size, for a still; waits for the GPU. Empty when there is nothing to
+    // show.
+    Image still(const AppState& state, const FilmSettings& film);
+
+    void rebuild(); // after a lost context
+
+private:
+    struct Shown {
+        std::vector<float> latent;
+        float zoom = 0;
+        Point2 pan;
+        int width = 0;
+        int height = 0;
+        friend bool operator==(const Shown&, const Shown&) = default;
+    };
+
+    void updateThumbnails(Live& live);
+    void updateShownLatent(AppState& state, const Input& input);
+    void drawPicture(AppState& state, const Input& input, bool isOutOfDate);
+    void drawMapPreview(Live& live, bool isOutOfDate);
+    void drawPhotos(AppState& state, const Input& input);
+    void drawCard(Live& live);
+
+    LiveDecoder decoder_;
+    PicturePass pass_;
+    PictureTarget pictureTarget_;
+    PictureTarget previewTarget_;
+    PictureTarget crossfadeTarget_;
+    PhotoTextures photos_;
+    std::unique_ptr<ThumbnailAtlas> thumbnails_;
+    std::unique_ptr<ThumbnailAtlas> reconstructions_;
+    std::shared_ptr<const PhotoSet> thumbnailsOf_;
+    std::shared_ptr<const TrainedModel> reconstructionsOf_;
+    std::shared_ptr<const PhotoSet> reconstructionPhotos_;
+    bool thumbnailsWait_ = false;
+    Shown shown_;
+    std::optional<Point2> previewPlace_;
+    std::shared_ptr<const LatentMap> previewMap_;
+    Texture cardReconstruction_;
+    std::shared_ptr<const TrainedModel> cardModel_;
+    int cardRow_ = -1;
+};
+
+} // namespace morphoscope
