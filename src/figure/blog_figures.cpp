@@ -41,9 +41,8 @@ Image reconFigure(std::span<const Reconstruction> photos, const FigureStyle& sty
     const std::size_t columnCount = balancedColumns(photos.size(), kMostColumns);
     ImageGrid grid;
     grid.title = "Originals and what the model makes of them";
-    grid.note = "Mean error of " + std::to_string(photos.size()) +
-                (photos.size() == 1 ? " photo: " : " photos: ") + fixedText(meanPsnr(photos), 1) +
-                " dB PSNR";
+    grid.note = fixedText(meanPsnr(photos), 1) + " dB PSNR over " + std::to_string(photos.size()) +
+                (photos.size() == 1 ? " photo" : " photos");
     for (std::size_t start = 0; start < photos.size(); start += columnCount) {
         GridRow above{.label = "original", .cells = {}, .startsBlock = true};
         GridRow below{.label = "regenerated", .cells = {}};

@@ -94,6 +94,7 @@ void drawNames(Canvas& canvas, const MapFigure& figure, const std::vector<Item>&
                                              [&](const Box& other) { return touch(label, other); });
             if (!isFree)
                 continue;
+            canvas.fillBox(label, style.background); // an axis may run here
             canvas.text({item.centre.x, top + kNameSize * 0.85F}, name, text);
             taken.push_back(label);
             break;
@@ -104,7 +105,9 @@ void drawNames(Canvas& canvas, const MapFigure& figure, const std::vector<Item>&
 void drawAxes(Canvas& canvas, const MapFigure& figure, const PlotArea& area,
               const FigureStyle& style) {
     const Place zero = area.at(0, 0);
-    const Box& box = area.box;
+    const float air = thumbnailSize(figure.positions.size()) / 2;
+    const Box box{area.box.x - air, area.box.y - air, area.box.width + 2 * air,
+                  area.box.height + 2 * air};
     if (zero.x > box.x && zero.x < box.x + box.width)
         canvas.line({zero.x, box.y}, {zero.x, box.y + box.height}, style.grid, 1);
     if (zero.y > box.y && zero.y < box.y + box.height)

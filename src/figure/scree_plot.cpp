@@ -49,28 +49,37 @@ void drawNoiseLevel(Canvas& canvas, const PlotArea& area, double percent,
 void drawBars(Canvas& canvas, const PlotArea& area, const ScreeFigure& figure,
               const FigureStyle& style) {
     drawYAxis(canvas, area, "share of variance (%)", style);
-    const auto count = static_cast<float>(std::min(figure.shares.size(), kMostBars));
-    const float pitch = area.box.width / count;
-    const float barWidth = std::min(pitch * 0.72F, 64.0F);
+    const std::size_t count = std::min(figure.shares.size(), kMostBars);
+    const float barWidth = std::min(area.box.width / static_cast<float>(count) * 0.72F, 64.0F);
     const float bottom = area.box.y + area.box.height;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        const double percent = 100.0 * figure.shares[i];
-        const Place top = area.at(static_cast<double>(i) + 1, percent);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Place top = area.at(static_cast<double>(i) + 1, 100.0 * figure.shares[i]);
         const bool isNoise = figure.noiseShare > 0 && figure.shares[i] <= figure.noiseShare;
         canvas.fillBox({top.x - barWidth / 2, top.y, barWidth, bottom - top.y},
                        isNoise ? style.faint : style.accent);
-        const TextStyle text{.size = 10.5F, .color = style.text, .align = TextAlign::centre};
-        const std::string value = fixedText(percent, 1);
-        if (canvas.textWidth(value, text) < pitch - 3) {
-            // The number stays readable where the noise level or a grid line runs through it.
-            const float width = canvas.textWidth(value, text) + 4;
-            canvas.fillBox({top.x - width / 2, top.y - 15, width, 13}, style.background, 2);
-            canvas.text({top.x, top.y - 5}, value, text);
-        }
         canvas.text({top.x, bottom + 17}, std::to_string(i + 1),
                     {.size = kTickSize, .color = style.dimText, .align = TextAlign::centre});
     }
     canvas.line({area.box.x, bottom}, {area.box.x + area.box.width, bottom}, style.axis, 1);
+}
+
+// After the noise level, on a ground of their own: the numbers stay readable where a line runs
+// through them.
+void drawPercentages(Canvas& canvas, const PlotArea& area, const ScreeFigure& figure,
+                     const FigureStyle& style) {
+    const std::size_t count = std::min(figure.shares.size(), kMostBars);
+    const float pitch = area.box.width / static_cast<float>(count);
+    const TextStyle text{.size = 10.5F, .color = style.text, .align = TextAlign::centre};
+    for (std::size_t i = 0; i < count; ++i) {
+        const double percent = 100.0 * figure.shares[i];
+        const Place top = area.at(static_cast<double>(i) + 1, percent);
+        const std::string value = fixedText(percent, 1);
+        const float width = canvas.textWidth(value, text);
+        if (width > pitch - 3)
+            continue;
+        canvas.fillBox({top.x - width / 2 - 3, top.y - 15, width + 6, 14}, style.background, 2);
+        canvas.text({top.x, top.y - 5}, value, text);
+    }
 }
 
 } // namespace
@@ -98,6 +107,7 @@ Image screePlot(const ScreeFigure& figure, const FigureStyle& style) {
     drawBars(canvas, bars, figure, style);
     if (figure.noiseShare > 0)
         drawNoiseLevel(canvas, bars, 100 * figure.noiseShare, style);
+    drawPercentages(canvas, bars, figure, style);
     const std::string title = shown.size() == figure.shares.size()
                                   ? "principal component"
                                   : "principal component (first " + std::to_string(shown.size()) +
