@@ -10,7 +10,7 @@ FigureStyle lightStyle() {
             .text = {27, 30, 35},
             .dimText = {92, 98, 107},
             .accent = {47, 125, 107},
-            .attention = {176, 116, 22},
+            .attention = {156, 100, 12},
             .failure = {197, 70, 53},
             .faint = {192, 208, 203}};
 }
