@@ -3,6 +3,8 @@
 
 #include "core/training.h"
 
+#include <string>
+
 namespace morphoscope {
 
 enum class Machine { cpu, gpu };
