@@ -1,18 +1,43 @@
-// Small plots that fit a 300 px column: line series, bars and sparklines with round ticks, units, a
-// light grid, the value under the cursor and a right-click menu that saves the figure. UI thread;
-// drawn with ImDrawList at the cursor.
+// Small plots that fit a 300 px column: line series, sparklines and the frame other plots are drawn
+// into, with round ticks, units, a light grid, the value under the cursor and a right-click menu
+// that saves the figure. UI thread; drawn with ImDrawList at the cursor. Plots note themselves
+// under their id for tests.
 #pragma once
 
 #include "core/commands.h"
+#include "imgui_panels/plot_ticks.h"
 
 #include <imgui.h>
 
 #include <optional>
 #include <span>
-#include <string>
-#include <vector>
 
 namespace morphoscope {
+
+struct PlotAxis {
+    const char* label = "";
+    const char* unit = "";      // "dB", "ms", "%", or empty
+    float low = 0;              // value at the left or the bottom
+    float high = 1;             // value at the right or the top
+    bool isLogarithmic = false; // both ends are positive then
+};
+
+// The ground of a plot: where values lie on the screen.
+struct PlotArea {
+    ImVec2 min{};
+    ImVec2 max{};
+    PlotAxis x{};
+    PlotAxis y{};
+    bool isHovered = false;
+    bool isActive = false; // the mouse went down in the plot and is still down
+
+    float pixelX(float value) const;
+    float pixelY(float value) const;
+    float valueX(float pixel) const;
+};
+
+// Draws axes, ticks and grid over the whole width and reserves the room as one item `id`.
+PlotArea beginPlot(const char* id, float height, const PlotAxis& x, const PlotAxis& y);
 
 struct PlotSeries {
     const char* name = "";
@@ -20,23 +45,17 @@ struct PlotSeries {
     ImU32 color = 0;
 };
 
-struct PlotAxis {
-    const char* label = "";
-    const char* unit = "";      // "dB", "ms", "%", or empty
-    bool isLogarithmic = false; // values that are not positive are left out
-};
-
 struct LinePlot {
     const char* id = "";
-    float height = 0; // pixels; 0: what suits the width
-    PlotAxis x;
-    PlotAxis y;
+    float height = 0;          // screen pixels; 0: 120 design pixels
+    PlotAxis x{};              // low == high: from the data
+    PlotAxis y;                // low == high: from the data
     std::span<const float> xs; // ascending, shared by all series
     std::span<const PlotSeries> series;
     std::optional<command::Figure> figure; // right-click menu saves this one; none: no menu
 };
 
-// Legend only with two or more series. Fewer than two x values draw the frame and the axes only.
+// Legend only with two or more series. Fewer than two x values draw frame and axes only.
 void drawLinePlot(const LinePlot& plot, CommandQueue& commands);
 
 struct Sparkline {
@@ -44,22 +63,13 @@ struct Sparkline {
     std::span<const float> values; // oldest first
     const char* unit = "";
     ImU32 color = 0;
-    float ceiling = 0; // top of the plot; 0: the largest value
-    float height = 0;  // pixels; 0: two lines of text
+    float ceiling = 0; // smallest top of the plot; grows with the largest value
+    float guide = 0;   // a dim line at this value, for example the frame's budget; 0: none
+    float height = 0;  // screen pixels; 0: 40 design pixels
 };
 void drawSparkline(const Sparkline& sparkline);
 
-// "Save PNG / Save CSV" on a right click on the item drawn last.
+// "Save as PNG / Save as CSV" on a right click on the item drawn last.
 void saveFigureMenu(const char* id, command::Figure figure, CommandQueue& commands);
-
-struct PlotTick {
-    float value = 0;
-    std::string text;
-};
-
-// Steps of 1, 2 or 5 times a power of ten, at most maximumCount of them, all inside [low, high].
-std::vector<PlotTick> roundTicks(float low, float high, int maximumCount);
-// Powers of ten inside [low, high]; with fewer than two of them also 2 and 5 times.
-std::vector<PlotTick> logarithmicTicks(float low, float high, int maximumCount);
 
 } // namespace morphoscope

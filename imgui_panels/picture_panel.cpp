@@ -1,0 +1,278 @@
+#include "imgui_panels/picture_panel.h"
+
+#include "imgui_panels/widgets.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+namespace morphoscope {
+
+namespace {
+
+// Dragging across the whole picture walks from -3 to 3 sigma.
+constexpr float kSigmasPerPicture = 6;
+constexpr float kLargestZoom = 32;
+constexpr float kZoomPerWheelStep = 1.15f;
+
+struct Tile {
+    PictureView picture;
+    std::string caption; // empty: none
+};
+
+ImVec2 sizeOf(const PictureView& picture, ImVec2 room) {
+    const float scale = std::min(room.x / float(picture.width), room.y / float(picture.height));
+    return {float(picture.width) * scale, float(picture.height) * scale};
+}
+
+std::string keyName(const MorphSettings& morph, int key) {
+    if (key < 0 || std::size_t(key) >= morph.keys.size())
+        return "";
+    const std::string& photo = morph.keys[std::size_t(key)].photo;
+    return photo.empty() ? "a chosen latent" : photo;
+}
+
+std::string positionCaption(const Live& live, const MorphSettings& morph,
+                            const PictureSettings& settings) {
+    std::string caption;
+    const std::string from = keyName(morph, live.moment.fromKey);
+    if (settings.source == PictureSource::morph && !from.empty()) {
+        const std::string to = keyName(morph, live.moment.toKey);
+        char percent[16];
+        std::snprintf(percent, sizeof percent, "%3.0f %%", double(live.moment.share) * 100);
+        caption = to.empty() ? from : std::string(percent) + "   " + from + "  \xe2\x86\x92  " + to;
+    } else {
+        caption = settings.latent.empty() ? "Mean of all photos" : "A place of your choice";
+    }
+    if (settings.keptComponents >= 0)
+        caption += "   from the first " + std::to_string(settings.keptComponents) + " components";
+    return caption;
+}
+
+const char* photoName(const Live& live) {
+    if (!live.photos || !live.nearestPhoto || *live.nearestPhoto >= live.photos->photos.size())
+        return "";
+    return live.photos->photos[*live.nearestPhoto].name.c_str();
+}
+
+// How well the model knows the photo that is nearest: what the picture can be trusted to show.
+std::string honestyText(const Live& live) {
+    if (!live.nearestPhoto || *live.nearestPhoto >= live.reconstructionPsnrs.size())
+        return "";
+    const float decibels = live.reconstructionPsnrs[*live.nearestPhoto];
+    if (!std::isfinite(decibels))
+        return "";
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f dB", double(decibels));
+    return text;
+}
+
+std::vector<Tile> tilesOf(const Live& live, const PictureSettings& settings) {
+    if (live.showsRealPhoto)
+        return {live.photo.texture != 0
+                    ? Tile{live.photo, std::string("Real photo   ") + photoName(live)}
+                    : Tile{live.picture, "No real photo here: choose photos on the map"}};
+    if (live.showsCrossfade)
+        return {live.crossfade.texture != 0
+                    ? Tile{live.crossfade, "Plain cross-fade"}
+                    : Tile{live.picture, "No cross-fade here: choose two photos on the map"}};
+    if (settings.split == PictureSplit::none)
+        return {{live.picture, ""}};
+    std::vector<Tile> tiles{{live.photo, std::string("Photo   ") + photoName(live)},
+                            {live.picture, "Model"}};
+    if (settings.split == PictureSplit::photoReconstructionCrossfade)
+        tiles.push_back({live.crossfade, "Plain cross-fade"});
+    return tiles;
+}
+
+// A label that stays readable on any picture.
+void drawCaption(ImVec2 corner, float width, const std::string& caption) {
+    const std::string text = elided(caption, width - px(32));
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 min{corner.x + px(8), corner.y + px(8)};
+    list.AddRectFilled(min, {min.x + size.x + px(16), min.y + size.y + px(8)},
+                       packedColor(Role::panel, 0.88f), px(6));
+    list.AddText({min.x + px(8), min.y + px(4)}, packedColor(Role::text), text.c_str());
+}
+
+void drawTile(const Tile& tile, ImVec2 min, ImVec2 max, const PictureSettings& settings) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.PushClipRect(min, max, true);
+    if (tile.picture.texture != 0 && tile.picture.width > 0 && tile.picture.height > 0) {
+        const ImVec2 fit = sizeOf(tile.picture, {max.x - min.x, max.y - min.y});
+        const ImVec2 size{fit.x * settings.zoom, fit.y * settings.zoom};
+        // Whole pixels keep an unscaled picture sharp.
+        const ImVec2 corner{std::round((min.x + max.x - size.x) / 2 + settings.pan.x * size.x),
+                            std::round((min.y + max.y - size.y) / 2 + settings.pan.y * size.y)};
+        list.AddImage(reinterpret_cast<ImTextureID>(tile.picture.texture), corner,
+                      {corner.x + std::round(size.x), corner.y + std::round(size.y)});
+    } else {
+        const char* text = "nothing to show yet";
+        const ImVec2 size = ImGui::CalcTextSize(text);
+        list.AddText({(min.x + max.x - size.x) / 2, (min.y + max.y - size.y) / 2},
+                     packedColor(Role::dimText), text);
+    }
+    if (!tile.caption.empty())
+        drawCaption(min, max.x - min.x, tile.caption);
+    list.PopClipRect();
+}
+
+struct TileRoom {
+    ImVec2 min;
+    ImVec2 max;
+};
+
+// Side by side or one above the other, whichever shows the pictures larger.
+std::vector<TileRoom> roomsOf(std::span<const Tile> tiles, ImVec2 min, ImVec2 max,
+                              const PictureView& picture) {
+    const float count = float(tiles.size());
+    const ImVec2 room{max.x - min.x, max.y - min.y};
+    const float gap = px(2);
+    const ImVec2 beside{(room.x - gap * (count - 1)) / count, room.y};
+    const ImVec2 below{room.x, (room.y - gap * (count - 1)) / count};
+    const bool isBeside = sizeOf(picture, beside).x >= sizeOf(picture, below).x;
+    std::vector<TileRoom> rooms;
+    for (std::size_t index = 0; index < tiles.size(); ++index) {
+        const float step = float(index);
+        const ImVec2 corner = isBeside ? ImVec2{min.x + step * (beside.x + gap), min.y}
+                                       : ImVec2{min.x, min.y + step * (below.y + gap)};
+        const ImVec2 size = isBeside ? beside : below;
+        rooms.push_back({corner, {corner.x + size.x, corner.y + size.y}});
+    }
+    return rooms;
+}
+
+void keepInSight(PictureSettings& settings) {
+    const float reach = std::max(0.0f, 0.5f - 0.5f / settings.zoom);
+    settings.pan.x = std::clamp(settings.pan.x, -reach, reach);
+    settings.pan.y = std::clamp(settings.pan.y, -reach, reach);
+}
+
+void zoomAtCursor(PictureSettings& settings, ImVec2 fit, ImVec2 fromCentre, float factor) {
+    const float zoom = std::clamp(settings.zoom * factor, 1.0f, kLargestZoom);
+    // The point under the cursor, as a fraction of the picture from its middle, stays where it is.
+    const ImVec2 held{fromCentre.x / (fit.x * settings.zoom) - settings.pan.x,
+                      fromCentre.y / (fit.y * settings.zoom) - settings.pan.y};
+    settings.pan = {fromCentre.x / (fit.x * zoom) - held.x, fromCentre.y / (fit.y * zoom) - held.y};
+    settings.zoom = zoom;
+    keepInSight(settings);
+}
+
+// The tile under the mouse, or the first one.
+const TileRoom& roomUnderMouse(std::span<const TileRoom> rooms) {
+    for (const TileRoom& room : rooms)
+        if (ImGui::IsMouseHoveringRect(room.min, room.max))
+            return room;
+    return rooms.front();
+}
+
+void steer(const Live& live, PictureSettings& settings, std::span<const TileRoom> rooms,
+           CommandQueue& commands) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const TileRoom& room = roomUnderMouse(rooms);
+    const ImVec2 fit = sizeOf(live.picture, {room.max.x - room.min.x, room.max.y - room.min.y});
+    const ImVec2 middle{(room.min.x + room.max.x) / 2, (room.min.y + room.max.y) / 2};
+    const ImVec2 moved = io.MouseDelta;
+    if (ImGui::IsItemHovered() && io.MouseWheel != 0)
+        zoomAtCursor(settings, fit, {io.MousePos.x - middle.x, io.MousePos.y - middle.y},
+                     std::pow(kZoomPerWheelStep, io.MouseWheel));
+    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+        settings.zoom = 1;
+        settings.pan = {};
+        commands.push_back(command::ResetPicture{});
+        return;
+    }
+    if (!ImGui::IsItemActive() || (moved.x == 0 && moved.y == 0))
+        return;
+    if (ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
+        commands.push_back(
+            command::WalkComponents{kSigmasPerPicture * moved.x / (fit.x * settings.zoom),
+                                    -kSigmasPerPicture * moved.y / (fit.y * settings.zoom)});
+    } else if (io.MouseDown[ImGuiMouseButton_Right] || io.MouseDown[ImGuiMouseButton_Middle]) {
+        settings.pan.x += moved.x / (fit.x * settings.zoom);
+        settings.pan.y += moved.y / (fit.y * settings.zoom);
+        keepInSight(settings);
+    }
+}
+
+void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings& settings) {
+    static constexpr std::array<const char*, 3> kSplits{"Picture", "+ Photo", "+ Cross-fade"};
+    ImGui::SetCursorPos({ImGui::GetCursorPosX() + px(8), ImGui::GetCursorPosY() + px(4)});
+    const float room = ImGui::GetContentRegionAvail().x - px(8);
+    const float splitWidth = std::min(px(264), room * 0.5f);
+    const std::string honesty = honestyText(live);
+    const float honestyWidth = honesty.empty() ? 0 : px(76);
+    const ImVec2 start = ImGui::GetCursorPos();
+    ImGui::AlignTextToFramePadding();
+    elidedText(positionCaption(live, morph, settings), room - splitWidth - honestyWidth - px(24),
+               Role::dimText);
+    if (!honesty.empty()) {
+        ImGui::SetCursorPos({start.x + room - splitWidth - honestyWidth - px(8), start.y});
+        ImGui::AlignTextToFramePadding();
+        numberText(honesty.c_str(), 7, Role::dimText);
+        noteItem("Honesty");
+        tooltip((std::string("How well the model knows ") + photoName(live) +
+                 ", the nearest photo: PSNR of its reconstruction. 30 dB is close to the photo, 20 "
+                 "dB is a blur.")
+                    .c_str());
+    }
+    ImGui::SetCursorPos({start.x + room - splitWidth, start.y});
+    int split = static_cast<int>(settings.split);
+    if (segmented("Split", split, kSplits, splitWidth))
+        settings.split = static_cast<PictureSplit>(split);
+}
+
+void drawFull(const Live& live, const MorphSettings& morph, PictureSettings& settings,
+              CommandQueue& commands) {
+    const float foot = live.hidesPanels ? 0 : ImGui::GetFrameHeight() + px(8);
+    const ImVec2 min = ImGui::GetCursorScreenPos();
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const ImVec2 size{std::max(room.x, px(32)), std::max(room.y - foot, px(32))};
+    const ImVec2 max{min.x + size.x, min.y + size.y};
+    ImGui::InvisibleButton("Picture", size,
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
+                               ImGuiButtonFlags_MouseButtonMiddle);
+    noteItem("Picture");
+    ImGui::GetWindowDrawList()->AddRectFilled(min, max, packedColor(Role::window));
+    const std::vector<Tile> tiles = tilesOf(live, settings);
+    const std::vector<TileRoom> rooms = roomsOf(tiles, min, max, live.picture);
+    steer(live, settings, rooms, commands);
+    for (std::size_t index = 0; index < tiles.size(); ++index)
+        drawTile(tiles[index], rooms[index].min, rooms[index].max, settings);
+    if (foot > 0) {
+        ImGui::SetCursorScreenPos({min.x, max.y});
+        drawFootLine(live, morph, settings);
+    }
+}
+
+} // namespace
+
+void drawPicturePanel(const Live& live, const MorphSettings& morph, PictureSettings& settings,
+                      CommandQueue& commands) {
+    if (live.picture.texture != 0 && live.picture.width > 0 && live.picture.height > 0) {
+        drawFull(live, morph, settings, commands);
+    } else if (!live.pictureFailure.empty()) {
+        failedState(live.pictureFailure.c_str(), "Try the other decoder in the Speed tab.");
+    } else if (live.training.phase == TrainingPhase::failed) {
+        failedState(live.training.failure.c_str(),
+                    "Change the settings in the Learn tab and start again.");
+    } else if (live.import.isRunning) {
+        const float done = live.import.totalCount > 0
+                               ? float(live.import.doneCount) / float(live.import.totalCount)
+                               : -1;
+        workingState("Reading your photos",
+                     {.fraction = done, .text = live.import.currentFile.c_str()});
+    } else if (!live.photos || live.photos->photos.empty()) {
+        emptyState(icon::kImage, "No picture yet", "Drop a folder of photos here.");
+    } else if (live.training.phase == TrainingPhase::running) {
+        workingState("Learning your photos",
+                     {.fraction = -1, .text = "the first picture comes in a moment"});
+    } else {
+        emptyState(icon::kImage, "Nothing learned yet", "Press Start in the Learn tab, or T.");
+    }
+}
+
+} // namespace morphoscope

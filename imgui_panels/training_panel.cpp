@@ -1,0 +1,287 @@
+#include "imgui_panels/training_panel.h"
+
+#include "imgui_panels/plots.h"
+#include "imgui_panels/widgets.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace morphoscope {
+
+namespace {
+
+struct SizePreset {
+    const char* text;
+    int width;
+    int height;
+};
+constexpr std::array<SizePreset, 3> kSizes{
+    {{"64 x 48", 64, 48}, {"128 x 96", 128, 96}, {"256 x 192", 256, 192}}};
+constexpr const char* kLocked = "Locked while learning. Stop or reset first.";
+
+bool isBusy(const TrainingStatus& status) {
+    return status.phase == TrainingPhase::running || status.phase == TrainingPhase::paused;
+}
+
+bool hasPhotos(const Live& live) {
+    return live.photos && !live.photos->photos.empty();
+}
+
+const char* startLabel(const TrainingStatus& status) {
+    if (status.phase == TrainingPhase::paused)
+        return "Go on";
+    return status.phase == TrainingPhase::finished || status.step > 0 ? "Learn on" : "Start";
+}
+
+void drawButtons(const Live& live, CommandQueue& commands) {
+    const TrainingStatus& status = live.training;
+    const bool isRunning = status.phase == TrainingPhase::running;
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float width = std::floor((ImGui::GetContentRegionAvail().x - 2 * gap) / 3);
+    if (isRunning) {
+        if (primaryButton({.icon = icon::kPause, .label = "Pause", .tooltip = "Pause (T)"}, width))
+            commands.push_back(command::PauseTraining{});
+    } else if (primaryButton(
+                   {.icon = icon::kPlay,
+                    .label = startLabel(status),
+                    .tooltip = "Learn (T)",
+                    .whyDisabled = hasPhotos(live) ? nullptr : "There are no photos to learn yet."},
+                   width)) {
+        commands.push_back(command::StartTraining{});
+    }
+    ImGui::SameLine();
+    if (textButton({.icon = icon::kStop,
+                    .label = "Stop",
+                    .tooltip = "Ends the run and keeps what was learned.",
+                    .whyDisabled = isBusy(status) ? nullptr : "Nothing is being learned."},
+                   width))
+        commands.push_back(command::StopTraining{});
+    ImGui::SameLine();
+    const bool hasLearned = live.model || status.step > 0 || isBusy(status);
+    if (textButton({.icon = icon::kReset,
+                    .label = "Reset",
+                    .tooltip = "Forgets what was learned.",
+                    .whyDisabled = hasLearned ? nullptr : "Nothing was learned yet."},
+                   width))
+        commands.push_back(command::ResetTraining{});
+}
+
+void drawProgress(const TrainingStatus& status) {
+    if (!isBusy(status))
+        return;
+    char text[96];
+    const std::string left = durationText(status.remainingSeconds);
+    std::snprintf(text, sizeof text, "epoch %d of %d, %s", status.epoch, status.epochCount,
+                  status.phase == TrainingPhase::paused ? "paused" : (left + " left").c_str());
+    const float done = status.epochCount > 0 ? float(status.epoch) / float(status.epochCount) : -1;
+    progressBar({.fraction = done, .text = text});
+}
+
+void drawCurves(const TrainingStatus& status, ModelKind kind, CommandQueue& commands) {
+    std::vector<float> steps, total, reconstruction, kl;
+    for (const LossPoint& point : status.curve) {
+        steps.push_back(float(point.step));
+        total.push_back(point.total);
+        reconstruction.push_back(point.reconstruction);
+        kl.push_back(point.kl);
+    }
+    std::vector<PlotSeries> series{{"Total", total, packedColor(Role::text)},
+                                   {"Reconstruction", reconstruction, packedColor(Role::accent)}};
+    if (kind == ModelKind::vae)
+        series.push_back({"KL", kl, packedColor(Role::attention)});
+    drawLinePlot({.id = "Curves",
+                  .height = px(148),
+                  .x = {.label = "step", .low = 0, .high = 0},
+                  .y = {.label = "loss", .low = 0, .high = 0, .isLogarithmic = true},
+                  .xs = steps,
+                  .series = series,
+                  .figure = command::Figure::curves},
+                 commands);
+}
+
+void drawFigures(const Live& live) {
+    const TrainingStatus& status = live.training;
+    char text[48];
+    std::snprintf(text, sizeof text, "%lld", static_cast<long long>(status.step));
+    numberRow("Steps", text);
+    std::snprintf(text, sizeof text, "%.1f ms", status.millisecondsPerStep);
+    numberRow("Per step", text);
+    numberRow("Elapsed", durationText(status.elapsedSeconds).c_str());
+    if (live.model) {
+        std::snprintf(text, sizeof text, "%.1f dB", live.model->reconstructionPsnr);
+        numberRow("Reconstruction", text,
+                  "PSNR over all photos. 30 dB is close to the photos, 20 dB is a blur.");
+        std::snprintf(text, sizeof text, "%d of %d", live.model->activeUnits,
+                      live.model->settings.latentSize);
+        numberRow("Active units", text,
+                  "Latent dimensions that carry something: mean KL above 0.01 nats.");
+    }
+    numberRow("Memory", bytesText(status.memoryBytes).c_str(), "Of the whole program.");
+    numberRow("Device", status.device.empty() ? "chosen at the start" : status.device.c_str());
+}
+
+void drawThumbnail(const ThumbnailView& view, ImVec2 corner, ImVec2 size) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 end{corner.x + size.x, corner.y + size.y};
+    if (view.texture == 0) {
+        list.AddRectFilled(corner, end, packedColor(Role::raised), px(2));
+        return;
+    }
+    list.AddImage(reinterpret_cast<ImTextureID>(view.texture), corner, end,
+                  {view.uv0.x, view.uv0.y}, {view.uv1.x, view.uv1.y});
+}
+
+void drawPair(const Live& live, std::size_t photo, float width) {
+    const float gap = px(2);
+    const ThumbnailView& original = live.thumbnails[photo];
+    const ImVec2 size{(width - gap) / 2, (width - gap) / 2 / std::max(0.2f, original.aspect)};
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImGui::Dummy({width, size.y});
+    if (!ImGui::IsItemVisible())
+        return;
+    drawThumbnail(original, corner, size);
+    const ThumbnailView missing;
+    drawThumbnail(photo < live.reconstructions.size() ? live.reconstructions[photo] : missing,
+                  {corner.x + size.x + gap, corner.y}, size);
+    if (!ImGui::IsItemHovered())
+        return;
+    const float decibels =
+        photo < live.reconstructionPsnrs.size() ? live.reconstructionPsnrs[photo] : NAN;
+    if (std::isfinite(decibels))
+        ImGui::SetTooltip("%s\n%.1f dB", live.photos->photos[photo].name.c_str(), double(decibels));
+    else
+        ImGui::SetTooltip("%s\nnot learned yet", live.photos->photos[photo].name.c_str());
+}
+
+// Original left, reconstruction right, two pairs to a line; enough to judge, whatever the size of
+// the set.
+void drawReconstructions(const Live& live) {
+    constexpr std::size_t kMostPairs = 12;
+    if (!live.model) {
+        dimText("Comes with the first weights.");
+        return;
+    }
+    const std::size_t photoCount =
+        std::min(live.thumbnails.size(), live.photos ? live.photos->photos.size() : 0);
+    const float width = std::floor((ImGui::GetContentRegionAvail().x - px(12)) / 2);
+    std::size_t shown = 0;
+    for (std::size_t photo = 0; photo < photoCount && shown < kMostPairs; ++photo) {
+        if (photo >= live.latentRowOfPhoto.size() || live.latentRowOfPhoto[photo] < 0)
+            continue;
+        if (shown++ % 2 == 1)
+            ImGui::SameLine(0, px(12));
+        drawPair(live, photo, width);
+    }
+}
+
+void drawSizeRow(TrainingSettings& settings, const char* whyDisabled) {
+    std::array<const char*, 4> texts{kSizes[0].text, kSizes[1].text, kSizes[2].text, nullptr};
+    int index = 3;
+    for (std::size_t preset = 0; preset < kSizes.size(); ++preset)
+        if (kSizes[preset].width == settings.width && kSizes[preset].height == settings.height)
+            index = int(preset);
+    // A size from the command line or an old session stays visible as a choice of its own.
+    const std::string own =
+        std::to_string(settings.width) + " x " + std::to_string(settings.height);
+    texts[3] = own.c_str();
+    const std::span<const char* const> choices(texts.data(), index == 3 ? 4 : 3);
+    dimText("Picture size");
+    {
+        const DisabledScope disabled(whyDisabled);
+        if (segmented("Picture size", index, choices) && index < 3) {
+            settings.width = kSizes[std::size_t(index)].width;
+            settings.height = kSizes[std::size_t(index)].height;
+        }
+    }
+}
+
+void drawSettings(TrainingSettings& settings, const char* why) {
+    const TrainingSettings defaults;
+    static constexpr std::array<const char*, 2> kKinds{"AE", "VAE"};
+    int kind = static_cast<int>(settings.kind);
+    if (choiceRow(
+            kind,
+            {.label = "Model",
+             .choices = kKinds,
+             .defaultIndex = static_cast<int>(defaults.kind),
+             .tooltip =
+                 "AE: only the pictures count. VAE: latents also stay close together, so that "
+                 "places between photos look like something.",
+             .whyDisabled = why}))
+        settings.kind = static_cast<ModelKind>(kind);
+    drawSizeRow(settings, why);
+    sliderRow(settings.epochs, IntegerRow{.label = "Epochs",
+                                          .minimum = 1,
+                                          .maximum = 5000,
+                                          .defaultValue = defaults.epochs,
+                                          .isLogarithmic = true,
+                                          .tooltip = "Times that every photo is seen.",
+                                          .whyDisabled = why});
+    sliderRow(settings.learningRate, SliderRow{.label = "Learning rate",
+                                               .minimum = 1e-5f,
+                                               .maximum = 1e-2f,
+                                               .defaultValue = defaults.learningRate,
+                                               .format = "%.5f",
+                                               .isLogarithmic = true,
+                                               .tooltip = "Largest step size of Adam.",
+                                               .whyDisabled = why});
+    sliderRow(settings.batchSize, IntegerRow{.label = "Batch",
+                                             .minimum = 1,
+                                             .maximum = 64,
+                                             .defaultValue = defaults.batchSize,
+                                             .tooltip = "Photos per step.",
+                                             .whyDisabled = why});
+    sliderRow(settings.latentSize, IntegerRow{.label = "Latent size",
+                                              .minimum = 2,
+                                              .maximum = 512,
+                                              .defaultValue = defaults.latentSize,
+                                              .isLogarithmic = true,
+                                              .tooltip = "Numbers that describe one photo.",
+                                              .whyDisabled = why});
+    const char* whyBeta = settings.kind == ModelKind::ae ? "Only a VAE has a KL term." : why;
+    sliderRow(settings.beta,
+              SliderRow{.label = "Beta",
+                        .minimum = 0,
+                        .maximum = 10,
+                        .defaultValue = defaults.beta,
+                        .tooltip =
+                            "Weight of the KL term: more makes a smoother map and softer pictures.",
+                        .whyDisabled = whyBeta});
+    int seed = int(settings.seed);
+    if (sliderRow(seed, IntegerRow{.label = "Seed",
+                                   .minimum = 0,
+                                   .maximum = 9999,
+                                   .defaultValue = int(defaults.seed),
+                                   .tooltip = "The same seed gives the same run.",
+                                   .whyDisabled = why}))
+        settings.seed = std::uint64_t(std::max(0, seed));
+}
+
+} // namespace
+
+void drawTrainingPanel(const Live& live, TrainingSettings& settings, CommandQueue& commands) {
+    const TrainingStatus& status = live.training;
+    drawButtons(live, commands);
+    drawProgress(status);
+    if (status.phase == TrainingPhase::failed) {
+        wrappedText(status.failure.c_str(), Role::failure);
+        dimText("Try a smaller learning rate, then Start.");
+    }
+    if (!hasPhotos(live) && !isBusy(status))
+        wrappedText("Drop a folder of photos on the window: learning starts by itself.",
+                    Role::dimText);
+    if (!status.curve.empty() && section("Curves")) {
+        drawCurves(status, live.model ? live.model->settings.kind : settings.kind, commands);
+        drawFigures(live);
+    }
+    if (hasPhotos(live) && section("Photos and reconstructions"))
+        drawReconstructions(live);
+    if (section("Settings of the run"))
+        drawSettings(settings, isBusy(status) ? kLocked : nullptr);
+}
+
+} // namespace morphoscope
