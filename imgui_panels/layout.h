@@ -27,6 +27,9 @@ struct Layout {
     bool isWide = false; // picture and map side by side
 };
 
+// The tabs of the side region, as Session.window.sideTab counts them.
+enum class SideTab { latent, training, film, speed, log };
+
 struct LayoutRequest {
     ImVec2 size;     // window size in screen pixels
     float scale = 1; // Theme.scale

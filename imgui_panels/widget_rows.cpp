@@ -146,6 +146,24 @@ bool sliderRow(float& value, const SliderRow& row) {
     return hasChanged;
 }
 
+bool compactSlider(float& value, const SliderRow& row, float width) {
+    const float before = value;
+    {
+        const DisabledScope disabled(row.whyDisabled);
+        drawGroundOf(row, value, width);
+        pushSliderStyle();
+        ImGui::SetNextItemWidth(width);
+        ImGui::SliderFloat((std::string("##") + row.label).c_str(), &value, row.minimum,
+                           row.maximum, row.format, sliderFlags(row.isLogarithmic));
+        popSliderStyle();
+        noteItem(row.label);
+    }
+    if (ImGui::IsItemClicked(ImGuiMouseButton_Right))
+        value = row.defaultValue;
+    tooltip(row.whyDisabled ? row.whyDisabled : row.tooltip);
+    return value != before;
+}
+
 bool sliderRow(int& value, const IntegerRow& row) {
     const int before = value;
     bool hasChanged = false;

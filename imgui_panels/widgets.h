@@ -51,6 +51,9 @@ struct SliderRow {
 };
 bool sliderRow(float& value, const SliderRow& row);
 
+// The same slider alone, where there is no room for a row: right-click resets, the format names it.
+bool compactSlider(float& value, const SliderRow& row, float width);
+
 struct IntegerRow {
     const char* label = "";
     int minimum = 0;

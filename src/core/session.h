@@ -70,6 +70,7 @@ struct WindowSettings {
     bool lightTheme = false;
     float uiScale = 1;                // on top of the monitor's content scale
     int sideTab = 0;
+    bool showsCaption = true;         // in the presentation
     friend bool operator==(const WindowSettings&, const WindowSettings&) = default;
 };
 

@@ -51,7 +51,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PictureSettings, source, split, 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FilmSettings, format, width, height, fps,
                                                 frameCount, quality)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(WindowSettings, galleryWidth, sideWidth, mapShare,
-                                                middle, lightTheme, uiScale, sideTab)
+                                                middle, lightTheme, uiScale, sideTab, showsCaption)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PerformanceSettings, vsync, frameLimit,
                                                 rendersOnlyOnChange)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Session, sources, fit, training, map, morph,

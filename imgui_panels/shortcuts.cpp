@@ -1,0 +1,225 @@
+#include "imgui_panels/shortcuts.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+
+namespace morphoscope {
+
+namespace {
+
+// Keys by what ImGui's back end reports. Up to 1.86 that is the GLFW key code itself (letters are
+// ASCII, already translated to the keyboard's layout); from 1.87 on ImGui has names of its own.
+#if IMGUI_VERSION_NUM >= 18700
+using KeyCode = ImGuiKey;
+KeyCode letter(char upper) {
+    return static_cast<KeyCode>(ImGuiKey_A + (upper - 'A'));
+}
+KeyCode functionKey(int number) {
+    return static_cast<KeyCode>(ImGuiKey_F1 + (number - 1));
+}
+constexpr std::array kLarger{ImGuiKey_Equal, ImGuiKey_KeypadAdd};
+constexpr std::array kSmaller{ImGuiKey_Minus, ImGuiKey_KeypadSubtract};
+constexpr std::array kOriginal{ImGuiKey_0, ImGuiKey_Keypad0};
+#else
+using KeyCode = int;
+KeyCode letter(char upper) {
+    return upper;
+}
+KeyCode functionKey(int number) {
+    return 290 + number - 1;
+} // GLFW_KEY_F1
+constexpr std::array kLarger{61, 334};   // GLFW_KEY_EQUAL, GLFW_KEY_KP_ADD
+constexpr std::array kSmaller{45, 333};  // GLFW_KEY_MINUS, GLFW_KEY_KP_SUBTRACT
+constexpr std::array kOriginal{48, 320}; // GLFW_KEY_0, GLFW_KEY_KP_0
+#endif
+
+KeyCode named(ImGuiKey key) {
+#if IMGUI_VERSION_NUM >= 18700
+    return key;
+#else
+    return ImGui::GetKeyIndex(key);
+#endif
+}
+
+bool isDown(KeyCode key) {
+    return ImGui::IsKeyDown(key);
+}
+
+enum class Repeat { no, yes };
+bool isPressed(KeyCode key, Repeat repeat = Repeat::no) {
+    return ImGui::IsKeyPressed(key, repeat == Repeat::yes);
+}
+
+template <std::size_t count> bool isAnyPressed(const std::array<KeyCode, count>& keys) {
+    return std::any_of(keys.begin(), keys.end(), [](KeyCode key) { return isPressed(key); });
+}
+
+// [ ] and ? are read as characters: where they lie differs between keyboards.
+bool isTyped(ImWchar character) {
+    const auto& typed = ImGui::GetIO().InputQueueCharacters;
+    return std::find(typed.begin(), typed.end(), character) != typed.end();
+}
+
+constexpr std::array kTexts{
+    ShortcutText{"Morph", "Space", "play or pause"},
+    ShortcutText{"Morph", "Left / Right", "step a frame"},
+    ShortcutText{"Morph", "Shift+Left / Right", "step a key"},
+    ShortcutText{"Morph", "L", "loop on or off"},
+    ShortcutText{"Morph", "R", "record the film, or abort it"},
+    ShortcutText{"Morph", "G", "hold to see the real photo"},
+    ShortcutText{"Morph", "X", "hold to see the plain cross-fade"},
+    ShortcutText{"Photos", "[ / ]", "previous, next photo"},
+    ShortcutText{"Photos", "Y / N / U", "label yes, no, unmarked"},
+    ShortcutText{"Photos", "Esc", "clear the selection"},
+    ShortcutText{"Photos", "Home", "fit the map (mouse over it)"},
+    ShortcutText{"Learning", "T", "train or pause"},
+    ShortcutText{"Session", "Ctrl+O", "open a folder"},
+    ShortcutText{"Session", "Ctrl+S", "still of the picture"},
+    ShortcutText{"Session", "Ctrl+Shift+S", "still of the window"},
+    ShortcutText{"Session", "Ctrl+Z", "undo"},
+    ShortcutText{"Session", "Ctrl+Shift+Z", "redo"},
+    ShortcutText{"Session", "Ctrl+Q", "quit"},
+    ShortcutText{"Window", "M", "large map, large picture, both"},
+    ShortcutText{"Window", "Tab", "hide everything but the picture"},
+    ShortcutText{"Window", "P", "presentation (Esc leaves it)"},
+    ShortcutText{"Window", "F11", "full screen"},
+    ShortcutText{"Window", "Ctrl+Plus / Minus / 0", "larger, smaller, original size"},
+    ShortcutText{"Window", "F1 or ?", "this list"},
+};
+
+void readEscape(const Live& live, CommandQueue& commands) {
+    if (!isPressed(named(ImGuiKey_Escape)))
+        return;
+    if (live.folderBrowser.isOpen)
+        commands.push_back(command::CloseFolderBrowser{});
+    else if (live.showsKeys)
+        commands.push_back(command::ToggleKeys{});
+    else if (live.isPresenting)
+        commands.push_back(command::TogglePresentation{});
+    else
+        commands.push_back(command::ClearSelection{});
+}
+
+void readMorphKeys(const Live& live, Session& session, CommandQueue& commands) {
+    if (isPressed(named(ImGuiKey_Space)))
+        commands.push_back(command::PlayPause{});
+    const bool stepsKeys = ImGui::GetIO().KeyShift;
+    for (const auto& [key, by] : {std::pair{ImGuiKey_LeftArrow, -1}, {ImGuiKey_RightArrow, 1}}) {
+        if (!isPressed(named(key), Repeat::yes))
+            continue;
+        if (stepsKeys)
+            commands.push_back(command::StepKey{by});
+        else
+            commands.push_back(command::StepFrame{by});
+    }
+    if (isPressed(letter('L')))
+        session.morph.loop = !session.morph.loop;
+    if (isPressed(letter('R'))) {
+        if (live.film.isRunning)
+            commands.push_back(command::CancelFilm{});
+        else
+            commands.push_back(command::ExportFilm{});
+    }
+}
+
+void readPhotoKeys(CommandQueue& commands) {
+    if (isTyped('['))
+        commands.push_back(command::StepPhoto{-1});
+    if (isTyped(']'))
+        commands.push_back(command::StepPhoto{1});
+    if (isPressed(letter('Y')))
+        commands.push_back(command::LabelSelection{.clears = false, .label = Label::positive});
+    if (isPressed(letter('N')))
+        commands.push_back(command::LabelSelection{.clears = false, .label = Label::negative});
+    if (isPressed(letter('U')))
+        commands.push_back(command::LabelSelection{.clears = true});
+}
+
+void readTraining(const Live& live, CommandQueue& commands) {
+    if (!isPressed(letter('T')))
+        return;
+    if (live.training.phase == TrainingPhase::running)
+        commands.push_back(command::PauseTraining{});
+    else
+        commands.push_back(command::StartTraining{});
+}
+
+void readWindowKeys(Session& session, CommandQueue& commands) {
+    using Middle = WindowSettings::Middle;
+    if (isPressed(letter('M'))) {
+        Middle& middle = session.window.middle;
+        middle = middle == Middle::both  ? Middle::map
+                 : middle == Middle::map ? Middle::picture
+                                         : Middle::both;
+    }
+    if (isPressed(named(ImGuiKey_Tab)))
+        commands.push_back(command::TogglePanels{});
+    if (isPressed(letter('P')))
+        commands.push_back(command::TogglePresentation{});
+}
+
+void readControlKeys(Session& session, CommandQueue& commands) {
+    const bool isShift = ImGui::GetIO().KeyShift;
+    if (isPressed(letter('O')))
+        commands.push_back(command::ChooseFolder{});
+    if (isPressed(letter('S')))
+        commands.push_back(command::SaveStill{.ofWindow = isShift});
+    if (isPressed(letter('Z'), Repeat::yes)) {
+        if (isShift)
+            commands.push_back(command::Redo{});
+        else
+            commands.push_back(command::Undo{});
+    }
+    if (isPressed(letter('Q')))
+        commands.push_back(command::Quit{});
+    float& scale = session.window.uiScale;
+    if (isAnyPressed(kLarger))
+        scale = std::min(scale + 0.1f, 3.0f);
+    if (isAnyPressed(kSmaller))
+        scale = std::max(scale - 0.1f, 0.5f);
+    if (isAnyPressed(kOriginal))
+        scale = 1;
+}
+
+// Held keys are states: a command goes out only when the state has to change.
+void readHeldKeys(const Live& live, bool isTyping, CommandQueue& commands) {
+    const bool isFree = !isTyping && !ImGui::GetIO().KeyCtrl;
+    const bool isPhoto = isFree && isDown(letter('G'));
+    const bool isCrossfade = isFree && isDown(letter('X'));
+    if (isPhoto != live.showsRealPhoto)
+        commands.push_back(command::HoldRealPhoto{isPhoto});
+    if (isCrossfade != live.showsCrossfade)
+        commands.push_back(command::HoldCrossfade{isCrossfade});
+}
+
+} // namespace
+
+std::span<const ShortcutText> shortcutTexts() {
+    return kTexts;
+}
+
+void readShortcuts(const Live& live, Session& session, CommandQueue& commands) {
+    const ImGuiIO& io = ImGui::GetIO();
+    readHeldKeys(live, io.WantTextInput, commands);
+    if (io.WantTextInput)
+        return;
+    readEscape(live, commands);
+    if (live.folderBrowser.isOpen)
+        return;
+    if (isPressed(functionKey(1)) || isTyped('?'))
+        commands.push_back(command::ToggleKeys{});
+    if (isPressed(functionKey(11)))
+        commands.push_back(command::ToggleFullScreen{});
+    if (io.KeyCtrl) {
+        readControlKeys(session, commands);
+        return;
+    }
+    readMorphKeys(live, session, commands);
+    readPhotoKeys(commands);
+    readTraining(live, commands);
+    readWindowKeys(session, commands);
+}
+
+} // namespace morphoscope

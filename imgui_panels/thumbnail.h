@@ -1,0 +1,14 @@
+// A photo's thumbnail, cut to fill a rectangle, with the marks it can carry. UI thread; draws only.
+#pragma once
+
+#include "core/live.h"
+
+#include <imgui.h>
+
+namespace morphoscope {
+
+// Cut to the rectangle's aspect around the middle. A thumbnail that is not uploaded yet is a plain
+// raised rectangle.
+void drawThumbnail(const ThumbnailView& view, ImVec2 min, ImVec2 max, float alpha = 1);
+
+} // namespace morphoscope

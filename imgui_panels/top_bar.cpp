@@ -1,0 +1,208 @@
+#include "imgui_panels/top_bar.h"
+
+#include "imgui_panels/layout.h"
+#include "imgui_panels/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string_view>
+
+namespace morphoscope {
+
+namespace {
+
+std::string nameOf(const Live& live) {
+    return live.sessionName.empty() ? "Morphoscope" : live.sessionName;
+}
+
+std::string photoCountText(const Live& live) {
+    if (!live.photos || live.photos->photos.empty())
+        return {};
+    const std::size_t count = live.photos->photos.size();
+    return std::to_string(count) + (count == 1 ? " photo" : " photos");
+}
+
+std::string learningText(const TrainingStatus& training) {
+    char text[96];
+    switch (training.phase) {
+    case TrainingPhase::idle:
+        return {};
+    case TrainingPhase::running:
+        std::snprintf(text, sizeof text, "Learning: epoch %d of %d, %s left", training.epoch,
+                      training.epochCount, durationText(training.remainingSeconds).c_str());
+        return text;
+    case TrainingPhase::paused:
+        std::snprintf(text, sizeof text, "Paused at epoch %d of %d", training.epoch,
+                      training.epochCount);
+        return text;
+    case TrainingPhase::finished:
+        std::snprintf(text, sizeof text, "Learned in %s",
+                      durationText(training.elapsedSeconds).c_str());
+        return text;
+    case TrainingPhase::failed:
+        return "Learning failed";
+    }
+    return {};
+}
+
+Role learningRole(TrainingPhase phase) {
+    if (phase == TrainingPhase::failed)
+        return Role::failure;
+    if (phase == TrainingPhase::paused)
+        return Role::attention;
+    return phase == TrainingPhase::running ? Role::accent : Role::dimText;
+}
+
+// One pill for each thing that is going on; they go to where it can be stopped.
+void drawPills(const Live& live, WindowSettings& window) {
+    if (live.import.isRunning) {
+        ImGui::SameLine();
+        char text[96];
+        std::snprintf(text, sizeof text, "Reading photos: %d of %d###import pill",
+                      live.import.doneCount, live.import.totalCount);
+        pill(text, Role::accent, live.import.currentFile.c_str());
+    }
+    const std::string learning = learningText(live.training);
+    if (!learning.empty()) {
+        ImGui::SameLine();
+        const char* why = live.training.failure.empty() ? "Go to the learning panel"
+                                                        : live.training.failure.c_str();
+        if (pill((learning + "###learning pill").c_str(), learningRole(live.training.phase), why))
+            window.sideTab = static_cast<int>(SideTab::training);
+    }
+    if (live.film.isRunning) {
+        ImGui::SameLine();
+        char text[96];
+        std::snprintf(text, sizeof text, "REC %d of %d###film pill", live.film.frame,
+                      live.film.frameCount);
+        if (pill(text, Role::failure, "Go to the film panel"))
+            window.sideTab = static_cast<int>(SideTab::film);
+    }
+}
+
+struct Figures {
+    char decode[64];
+    char frames[32];
+};
+
+Figures figuresOf(const PerformanceStatus& performance) {
+    Figures figures;
+    std::snprintf(figures.decode, sizeof figures.decode, "%5.1f ms %s",
+                  static_cast<double>(performance.decodeMilliseconds),
+                  performance.decoderName.empty() ? "decode" : performance.decoderName.c_str());
+    std::snprintf(figures.frames, sizeof figures.frames, "%3.0f fps",
+                  static_cast<double>(performance.framesPerSecond));
+    return figures;
+}
+
+void drawThemeMenu(Session& session) {
+    static constexpr const char* kThemes[] = {"Dark", "Light"};
+    int theme = session.window.lightTheme ? 1 : 0;
+    if (choiceRow(theme, {.label = "Theme", .choices = kThemes}))
+        session.window.lightTheme = theme == 1;
+    static constexpr const char* kScales[] = {"75", "100", "125", "150", "200"};
+    static constexpr float kFactors[] = {0.75f, 1, 1.25f, 1.5f, 2};
+    int chosen = -1; // Ctrl +/- may have left it between two of these
+    for (int index = 0; index < 5; ++index)
+        if (std::abs(kFactors[index] - session.window.uiScale) < 0.01f)
+            chosen = index;
+    if (choiceRow(chosen, {.label = "Scale, %", .choices = kScales, .defaultIndex = 1}))
+        session.window.uiScale = kFactors[chosen];
+    toggleRow(session.window.showsCaption,
+              {.label = "Caption",
+               .defaultValue = true,
+               .tooltip = "In the presentation: the days of the photos the morph is between"});
+}
+
+void drawMenu(const Live& live, Session& session, CommandQueue& commands) {
+    const char* noPhotos = live.photos ? nullptr : "There are no photos yet";
+    if (menuRow("Open folder...", "Ctrl+O"))
+        commands.push_back(command::ChooseFolder{});
+    if (menuRow("Open the demo terrace", nullptr))
+        commands.push_back(command::OpenDemo{});
+    if (menuRow("Look for new photos", nullptr, noPhotos))
+        commands.push_back(command::Rescan{});
+    if (menuRow("Save session", nullptr, noPhotos))
+        commands.push_back(command::SaveSession{});
+    ImGui::Separator();
+    if (menuRow("Undo", "Ctrl+Z", live.canUndo ? nullptr : "Nothing to undo"))
+        commands.push_back(command::Undo{});
+    if (menuRow("Redo", "Ctrl+Shift+Z", live.canRedo ? nullptr : "Nothing to redo"))
+        commands.push_back(command::Redo{});
+    ImGui::Separator();
+    drawThemeMenu(session);
+    ImGui::Separator();
+    if (menuRow("Presentation", "P"))
+        commands.push_back(command::TogglePresentation{});
+    if (menuRow("Full screen", "F11"))
+        commands.push_back(command::ToggleFullScreen{});
+    if (menuRow("All keys", "F1"))
+        commands.push_back(command::ToggleKeys{});
+    ImGui::Separator();
+    if (menuRow("Quit", "Ctrl+Q"))
+        commands.push_back(command::Quit{});
+}
+
+void drawButtons(const Live& live, Session& session, CommandQueue& commands) {
+    ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
+    if (iconButton({.icon = icon::kHelp, .label = "?", .tooltip = "All keys (F1)"}))
+        commands.push_back(command::ToggleKeys{});
+    ImGui::SameLine();
+    if (iconButton({.icon = icon::kMenu, .label = "Menu", .tooltip = "Open, save, theme, scale"}))
+        ImGui::OpenPopup("Main menu");
+    ImGui::PopStyleColor();
+    ImGui::SetNextWindowSize({px(320), 0});
+    if (ImGui::BeginPopup("Main menu")) {
+        drawMenu(live, session, commands);
+        ImGui::EndPopup();
+    }
+}
+
+} // namespace
+
+void drawTopBar(const Live& live, Session& session, CommandQueue& commands) {
+    const Figures figures = figuresOf(live.performance);
+    ImFont* numbers = look().fonts.numbers;
+    const float glyph = numbers ? numbers->GetCharAdvance('0') : ImGui::CalcTextSize("0").x;
+    const float figuresWidth = glyph * static_cast<float>(std::string_view(figures.decode).size() +
+                                                          std::string_view(figures.frames).size());
+    const float buttonsWidth =
+        (look().fonts.hasIcons ? 2 * (ImGui::GetFrameHeight() + px(2)) : px(88)) + px(8);
+    const float right = ImGui::GetContentRegionAvail().x + ImGui::GetCursorPosX();
+    const float figuresStart = right - buttonsWidth - figuresWidth - px(32);
+
+    ImGui::AlignTextToFramePadding();
+    if (look().fonts.strong)
+        ImGui::PushFont(look().fonts.strong);
+    elidedText(nameOf(live), std::max(px(80), figuresStart * 0.3f));
+    if (look().fonts.strong)
+        ImGui::PopFont();
+    if (live.hasUnsavedChanges) {
+        ImGui::SameLine(0, px(4));
+        ImGui::TextColored(color(Role::attention), "%s", "\xe2\x80\xa2");
+        tooltip("Not saved yet; it is saved by itself within a minute");
+    }
+    const std::string count = photoCountText(live);
+    if (!count.empty()) {
+        ImGui::SameLine();
+        dimText(count.c_str());
+    }
+    // Pills that do not fit are cut before the figures, not drawn over them.
+    const ImVec2 origin = ImGui::GetWindowPos();
+    ImGui::PushClipRect(origin, {origin.x + figuresStart, origin.y + px(40)}, true);
+    drawPills(live, session.window);
+    ImGui::PopClipRect();
+
+    if (figuresStart > px(240)) {
+        ImGui::SameLine(figuresStart);
+        numberText(figures.decode, 0, Role::dimText);
+        tooltip(live.performance.decoderReason.c_str());
+        ImGui::SameLine(0, px(16));
+        numberText(figures.frames, 0, Role::dimText);
+    }
+    ImGui::SameLine(right - buttonsWidth);
+    drawButtons(live, session, commands);
+}
+
+} // namespace morphoscope
