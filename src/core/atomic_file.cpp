@@ -61,8 +61,12 @@ fs::path temporaryPathFor(const fs::path& path) {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
     const auto thread = static_cast<unsigned long>(reinterpret_cast<std::uintptr_t>(&now));
-    fs::path name = "." + path.filename().string() + "." + std::to_string(::getpid()) + "-" +
-                    std::to_string(thread) + "-" + std::to_string(now.tv_nsec) + ".part";
+    std::string name(1, '.'); // appended to: GCC 12 warns wrongly about "." + string
+    name += path.filename().string();
+    for (const auto part :
+         {static_cast<unsigned long>(::getpid()), thread, static_cast<unsigned long>(now.tv_nsec)})
+        name += '-' + std::to_string(part);
+    name += ".part";
     return path.parent_path() / name;
 }
 

@@ -25,8 +25,9 @@ struct MorphSegment {
 struct MorphPathRequest {
     Eigen::MatrixXf keys; // keyCount x latentSize, at least one row
     PathKind kind = PathKind::spline;
-    bool loop = false;              // from the last key back to the first; needs two keys to matter
-    std::shared_ptr<const Pca> pca; // for PathKind::pca; without one that path is a straight line
+    bool loop = false; // from the last key back to the first; needs two keys to matter
+    std::shared_ptr<const Pca> pca =
+        {}; // for PathKind::pca; without one that path is a straight line
 };
 
 class MorphPath {
