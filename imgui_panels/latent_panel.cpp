@@ -1,0 +1,131 @@
+#include "imgui_panels/latent_panel.h"
+
+#include "imgui_panels/scree_plot.h"
+#include "imgui_panels/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace morphoscope {
+
+namespace {
+
+constexpr const char* kNoise =
+    "Below the level of noise: moving along it shows nothing of the photos.";
+
+void drawActions(const Live& live, CommandQueue& commands) {
+    const char* why = live.pca ? nullptr : "Nothing learned yet.";
+    const float width = (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x) / 2;
+    if (textButton({.icon = icon::kReset,
+                    .label = "Reset all",
+                    .tooltip = "Back to the mean of all photos",
+                    .whyDisabled = why},
+                   width))
+        commands.push_back(command::ResetPicture{});
+    ImGui::SameLine();
+    if (textButton({.icon = icon::kOrder,
+                    .label = "Random",
+                    .tooltip = "A place drawn at random, as far from the mean as the photos are",
+                    .whyDisabled = why},
+                   width))
+        commands.push_back(command::RandomLatent{});
+}
+
+void drawComponents(const Live& live, CommandQueue& commands) {
+    const int count = std::min(shownComponentCount(*live.pca), int(live.shownSigmas.size()));
+    for (int component = 0; component < count; ++component) {
+        const std::string label = "PC " + std::to_string(component + 1);
+        float sigma = live.shownSigmas[std::size_t(component)];
+        const bool isNoise = live.pca->shares[component] < live.noiseShare;
+        if (sliderRow(sigma, SliderRow{.label = label.c_str(),
+                                       .minimum = -3,
+                                       .maximum = 3,
+                                       .defaultValue = 0,
+                                       .format = "%+.2f sigma",
+                                       .whyDisabled = isNoise ? kNoise : nullptr}))
+            commands.push_back(command::SetComponent{std::size_t(component), sigma});
+    }
+}
+
+// The dimensions whose number starts with what was typed: "1" finds 1, 10..19 and 100..127.
+std::vector<int> filteredDimensions(const char* typed, std::size_t count) {
+    std::vector<int> dimensions;
+    for (int dimension = 0; dimension < int(count); ++dimension)
+        if (std::to_string(dimension).starts_with(typed))
+            dimensions.push_back(dimension);
+    return dimensions;
+}
+
+void drawDimensionRow(const Live& live, int dimension, CommandQueue& commands) {
+    const std::string label = "z" + std::to_string(dimension);
+    // The mean latent is where the picture starts, so that is what Reset goes back to.
+    const float middle =
+        live.pca && dimension < live.pca->mean.size() ? live.pca->mean[dimension] : 0;
+    float value = live.shownLatent[std::size_t(dimension)];
+    const float reach = std::max(4.0f, std::abs(value));
+    if (sliderRow(value, SliderRow{.label = label.c_str(),
+                                   .minimum = -reach,
+                                   .maximum = reach,
+                                   .defaultValue = middle,
+                                   .format = "%+.3f"}))
+        commands.push_back(command::SetDimension{std::size_t(dimension), value});
+}
+
+void drawDimensions(const Live& live, CommandQueue& commands) {
+    // What is typed is remembered in the storage of this window, where ImGui keeps open headings
+    // and the like.
+    ImGuiStorage& storage = *ImGui::GetStateStorage();
+    int& wanted = *storage.GetIntRef(ImGui::GetID("wanted dimension"), -1);
+    char typed[8] = "";
+    if (wanted >= 0)
+        std::snprintf(typed, sizeof typed, "%d", wanted);
+    ImGui::SetNextItemWidth(-1);
+    if (ImGui::InputTextWithHint("##Dimension filter", "number of a dimension, for example 58",
+                                 typed, sizeof typed, ImGuiInputTextFlags_CharsDecimal))
+        wanted = typed[0] >= '0' && typed[0] <= '9' ? std::atoi(typed) : -1;
+    noteItem("Dimension filter");
+    const std::vector<int> dimensions = filteredDimensions(typed, live.shownLatent.size());
+    if (dimensions.empty())
+        dimText("No dimension has this number.");
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(dimensions.size()));
+    while (clipper.Step())
+        for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row)
+            drawDimensionRow(live, dimensions[std::size_t(row)], commands);
+    clipper.End();
+}
+
+void drawOtherFaces(const Live& live) {
+    if (live.training.phase == TrainingPhase::failed)
+        failedState(live.training.failure.c_str(),
+                    "Change the settings in the Learn tab and start again.");
+    else if (live.training.phase == TrainingPhase::running || live.import.isRunning)
+        workingState("Learning your photos",
+                     {.fraction = -1, .text = "components come with the first weights"});
+    else if (!live.photos || live.photos->photos.empty())
+        emptyState(icon::kImage, "No latents yet", "Drop a folder of photos here.");
+    else
+        emptyState(icon::kImage, "Nothing learned yet", "Press Start in the Learn tab, or T.");
+}
+
+} // namespace
+
+void drawLatentPanel(const Live& live, PictureSettings& settings, CommandQueue& commands) {
+    if (!live.pca || live.pca->shares.size() == 0) {
+        drawOtherFaces(live);
+        return;
+    }
+    drawActions(live, commands);
+    if (section("Variance"))
+        drawScreePlot(live, settings, commands);
+    if (section("Components"))
+        drawComponents(live, commands);
+    if (section("All dimensions"))
+        drawDimensions(live, commands);
+}
+
+} // namespace morphoscope
