@@ -24,7 +24,7 @@ constexpr int kQuality = 85;
 constexpr std::size_t kPictureCount = 12;
 // Standard deviation in 8-bit steps: enlarged pictures are smooth, and without the noise of a
 // sensor their files would be a third of a camera's and quicker to decode.
-constexpr double kNoise = 4;
+constexpr double kNoise = 9;
 
 using Clock = std::chrono::steady_clock;
 

@@ -69,6 +69,9 @@ Header readHeader(tjhandle codec, const CodecInput& input) {
     if (tjDecompressHeader3(codec, input.bytes.data(), lengthOf(input.bytes), &width, &height,
                             &subsampling, &header.colourSpace) != 0)
         judge(codec, input.name);
+    if (width == 0 &&
+        height == 0) // no frame header came before the end; a claimed 0 is an error of its own
+        refuse(Refusal::cutOff, input.name, "its JPEG data end early");
     header.size = {width, height};
     checkSize(header.size, input.name);
     return header;
