@@ -37,8 +37,8 @@ std::string paletteFilter(const FilmRequest& request) {
            std::to_string(colorCount(request.quality)) + "[out]";
 }
 
-// Error diffusion looks best in a still; low qualities take the ordered pattern, whose films are a
-// third smaller.
+// Error diffusion looks best in a still; low qualities take the ordered pattern, whose films are
+// smaller.
 std::string ditherFilter(const FilmRequest& request) {
     constexpr int kDiffusionFrom = 4; // of 10
     const std::string dither =
