@@ -47,6 +47,7 @@ struct TrainedModel {
     Eigen::MatrixXf latents;              // photoCount x latentSize: the encoder's means
     std::vector<Image> reconstructions;   // one per photo, from its own latent
     double reconstructionPsnr = 0;        // dB, mean squared error over all photos
+    std::vector<double> reconstructionPsnrs; // dB, one per photo; empty where the originals are not at hand
     int activeUnits = 0;                  // latent dimensions whose mean KL exceeds 0.01 nats (ae: with variance > 0.01)
     int epoch = 0;
     std::int64_t step = 0;
