@@ -5,6 +5,8 @@
 
 #include "core/point2.h"
 
+#include <initializer_list>
+
 namespace morphoscope {
 
 // p -> exp(logScale) * rotation(radians) * p + shift

@@ -1,0 +1,152 @@
+#include "morph/match_cache.h"
+
+#include "core/atomic_file.h"
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+
+namespace morphoscope {
+
+namespace {
+
+// Grows when the algorithm or the layout changes.
+constexpr std::uint32_t kMagic = 0x4d503032; // "MP02"
+constexpr int kLargestGrid = 4096;
+
+class Writer {
+public:
+    template <class T> void put(const T& value) {
+        const char* bytes = reinterpret_cast<const char*>(&value);
+        text_.append(bytes, sizeof value);
+    }
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+// Reading beyond the end gives zeros and remembers it.
+class Reader {
+public:
+    explicit Reader(std::string_view text) : text_(text) {}
+    template <class T> T take() {
+        T value{};
+        if (place_ + sizeof value > text_.size()) {
+            isShort_ = true;
+            return value;
+        }
+        std::memcpy(&value, text_.data() + place_, sizeof value);
+        place_ += sizeof value;
+        return value;
+    }
+    bool isComplete() const { return !isShort_ && place_ == text_.size(); }
+    bool isShort() const { return isShort_; }
+
+private:
+    std::string_view text_;
+    std::size_t place_ = 0;
+    bool isShort_ = false;
+};
+
+void putSimilarity(Writer& writer, const Similarity& s) {
+    for (const float v : {s.logScale, s.rotation, s.shift.x, s.shift.y})
+        writer.put(v);
+}
+
+Similarity takeSimilarity(Reader& reader) {
+    Similarity s;
+    for (float* v : {&s.logScale, &s.rotation, &s.shift.x, &s.shift.y})
+        *v = reader.take<float>();
+    return s;
+}
+
+std::int16_t steps(float value) {
+    return static_cast<std::int16_t>(std::lround(value / kPositionStep));
+}
+
+void putLink(Writer& writer, const Link& link) {
+    writer.put(static_cast<std::int32_t>(link.map.width));
+    writer.put(static_cast<std::int32_t>(link.map.height));
+    for (std::size_t i = 0; i < link.map.values.size(); ++i) {
+        writer.put(steps(link.map.values[i].x));
+        writer.put(steps(link.map.values[i].y));
+        writer.put(static_cast<std::uint8_t>(std::lround(255 * link.trust.values[i])));
+    }
+}
+
+bool takeLink(Reader& reader, Link& link) {
+    const auto width = reader.take<std::int32_t>();
+    const auto height = reader.take<std::int32_t>();
+    if (width < 2 || height < 2 || width > kLargestGrid || height > kLargestGrid)
+        return false;
+    link.map = {width, height, {}};
+    link.trust = Plane(width, height);
+    for (float& trust : link.trust.values) {
+        const float x = static_cast<float>(reader.take<std::int16_t>()) * kPositionStep;
+        const float y = static_cast<float>(reader.take<std::int16_t>()) * kPositionStep;
+        trust = static_cast<float>(reader.take<std::uint8_t>()) / 255.0f;
+        link.map.values.push_back({x, y});
+        if (reader.isShort())
+            return false;
+    }
+    return true;
+}
+
+std::filesystem::path fileOf(const std::filesystem::path& directory, const std::string& first,
+                             const std::string& second) {
+    return directory / (first + "-" + second + ".match");
+}
+
+} // namespace
+
+std::optional<CachedPair> loadPair(const std::filesystem::path& directory,
+                                   const std::string& firstHash, const std::string& secondHash) {
+    std::ifstream file(fileOf(directory, firstHash, secondHash), std::ios::binary);
+    if (!file)
+        return std::nullopt;
+    const std::string bytes(std::istreambuf_iterator<char>(file), {});
+    Reader reader(bytes);
+    if (reader.take<std::uint32_t>() != kMagic)
+        return std::nullopt;
+    CachedPair pair;
+    const auto count = reader.take<std::uint32_t>();
+    for (std::uint32_t i = 0; i < count && !reader.isShort(); ++i) {
+        const Similarity similarity = takeSimilarity(reader);
+        pair.candidates.push_back({similarity, reader.take<float>()});
+    }
+    if (reader.take<std::uint8_t>() != 0) {
+        PairMatch match;
+        match.similarity = takeSimilarity(reader);
+        match.quality = reader.take<float>();
+        if (!takeLink(reader, match.forwards) || !takeLink(reader, match.back))
+            return std::nullopt;
+        pair.match = std::move(match);
+    }
+    return reader.isComplete() ? std::optional(std::move(pair)) : std::nullopt;
+}
+
+void savePair(const std::filesystem::path& directory, const std::string& firstHash,
+              const std::string& secondHash, const CachedPair& pair) {
+    Writer writer;
+    writer.put(kMagic);
+    writer.put(static_cast<std::uint32_t>(pair.candidates.size()));
+    for (const Candidate& c : pair.candidates) {
+        putSimilarity(writer, c.similarity);
+        writer.put(c.score);
+    }
+    writer.put(static_cast<std::uint8_t>(pair.match ? 1 : 0));
+    if (pair.match) {
+        putSimilarity(writer, pair.match->similarity);
+        writer.put(pair.match->quality);
+        putLink(writer, pair.match->forwards);
+        putLink(writer, pair.match->back);
+    }
+    std::filesystem::create_directories(directory);
+    writeFileAtomically(fileOf(directory, firstHash, secondHash), writer.text());
+}
+
+} // namespace morphoscope

@@ -1,0 +1,27 @@
+// What was found out about pairs of photos, kept on disk by the photos' content: one small file per
+// pair, written whole or not at all. Any thread, different pairs at the same time.
+#pragma once
+
+#include "morph/candidates.h"
+#include "morph/link.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace morphoscope {
+
+struct CachedPair {
+    std::vector<Candidate> candidates; // first -> second
+    std::optional<PairMatch> match;
+};
+
+// nullopt when there is no file, or when it is damaged or of another version.
+std::optional<CachedPair> loadPair(const std::filesystem::path& directory,
+                                   const std::string& firstHash, const std::string& secondHash);
+
+// Creates the directory. Throws std::runtime_error when the file cannot be written.
+void savePair(const std::filesystem::path& directory, const std::string& firstHash,
+              const std::string& secondHash, const CachedPair& pair);
+
+} // namespace morphoscope

@@ -1,0 +1,219 @@
+#include "morph/template_space.h"
+
+#include "morph/parallel.h"
+
+#include <cmath>
+
+namespace morphoscope {
+
+namespace {
+
+constexpr float kOwnWeight =
+    0.5f; // of a photo's own place against the others' votes: steadies the rounds
+constexpr float kUntrusted = 0.002f; // a vote without trust still counts where there is no other
+constexpr float kSigma =
+    0.005f; // template widths: votes further than this from the rest lose their say
+
+template <class Get> float medianOf(std::size_t count, Get get) {
+    std::vector<float> values;
+    for (std::size_t i = 0; i < count; ++i)
+        values.push_back(get(i));
+    std::sort(values.begin(), values.end());
+    return 0.5f * (values[(count - 1) / 2] + values[count / 2]);
+}
+
+struct Vote {
+    Point2 place;
+    float weight = 0;
+};
+
+float weightedMedian(std::vector<Vote>& votes, float Point2::*axis) {
+    std::sort(votes.begin(), votes.end(),
+              [axis](const Vote& p, const Vote& q) { return p.place.*axis < q.place.*axis; });
+    float total = 0;
+    for (const Vote& v : votes)
+        total += v.weight;
+    float sum = 0;
+    for (const Vote& v : votes) {
+        sum += v.weight;
+        if (sum >= total / 2)
+            return v.place.*axis;
+    }
+    return votes.back().place.*axis;
+}
+
+// Iteratively reweighted mean (Geman-McClure weights) from the weighted median.
+Point2 robustMean(std::vector<Vote>& votes) {
+    Point2 mean{weightedMedian(votes, &Point2::x), weightedMedian(votes, &Point2::y)};
+    for (int step = 0; step < 4; ++step) {
+        Point2 sum;
+        float weights = 0;
+        for (const Vote& v : votes) {
+            const float d = length(v.place - mean) / kSigma;
+            const float w = v.weight / ((1 + d * d) * (1 + d * d));
+            sum = sum + v.place * w;
+            weights += w;
+        }
+        if (weights > 0)
+            mean = sum * (1 / weights);
+    }
+    return mean;
+}
+
+// Smooths the deviation from the similarity by confidence; where that is small a wide average takes
+// over.
+void smooth(MapGrid& map, const Plane& confidence, const Similarity& similarity) {
+    const int width = map.width;
+    Plane weight(width, map.height);
+    Plane dx = weight;
+    Plane dy = weight;
+    std::vector<Point2> plain(map.values.size());
+    for (std::size_t i = 0; i < map.values.size(); ++i) {
+        const auto x = static_cast<float>(i % static_cast<std::size_t>(width));
+        const auto y = static_cast<float>(i / static_cast<std::size_t>(width));
+        plain[i] = apply(similarity, positionOf(width, map.height, x, y));
+        const Point2 d = map.values[i] - plain[i];
+        weight.values[i] = confidence.values[i] + 1e-3f;
+        dx.values[i] = d.x * weight.values[i];
+        dy.values[i] = d.y * weight.values[i];
+    }
+    const std::array<Plane, 3> fine{boxBlurred(weight, 1, 2), boxBlurred(dx, 1, 2),
+                                    boxBlurred(dy, 1, 2)};
+    const int wide = width / 24;
+    const std::array<Plane, 3> calm{boxBlurred(fine[0], wide, 2), boxBlurred(fine[1], wide, 2),
+                                    boxBlurred(fine[2], wide, 2)};
+    for (std::size_t i = 0; i < map.values.size(); ++i) {
+        auto deviation = [i](const std::array<Plane, 3>& s) {
+            return Point2{s[1].values[i], s[2].values[i]} * (1 / s[0].values[i]);
+        };
+        map.values[i] =
+            plain[i] + mixed(deviation(calm), deviation(fine), smoothstep(3 * fine[0].values[i]));
+    }
+}
+
+MapGrid startMap(const TemplateMember& member, int width) {
+    const int height = static_cast<int>(std::lround(static_cast<float>(width) * member.aspect));
+    MapGrid map{width, height, {}};
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            map.values.push_back(
+                apply(member.toTemplate,
+                      positionOf(width, height, static_cast<float>(x), static_cast<float>(y))));
+    return map;
+}
+
+// The link from one photo to another, whichever way round the pair is stored; nullptr without a
+// match.
+const Link* linkBetween(const MatchTable& matches, std::size_t from, std::size_t to) {
+    const auto found = matches.find({std::min(from, to), std::max(from, to)});
+    if (found == matches.end())
+        return nullptr;
+    return from < to ? &found->second.forwards : &found->second.back;
+}
+
+struct NeighbourLink {
+    std::size_t member = 0;
+    const Link* link = nullptr;
+};
+
+MapGrid agreedMap(const TemplateSpace& space, std::size_t self,
+                  const std::vector<NeighbourLink>& links) {
+    const TemplateMember& member = space.members[self];
+    MapGrid result = member.intoTemplate;
+    Plane confidence(result.width, result.height);
+    std::vector<Vote> votes;
+    const auto others = static_cast<float>(links.size());
+    for (std::size_t i = 0; i < result.values.size(); ++i) {
+        const auto x = static_cast<float>(i % static_cast<std::size_t>(result.width));
+        const auto y = static_cast<float>(i / static_cast<std::size_t>(result.width));
+        const Point2 place = positionOf(result.width, result.height, x, y);
+        votes.assign(1, {result.values[i], kOwnWeight});
+        float trust = 0;
+        for (const auto& [j, link] : links) {
+            const TemplateMember& other = space.members[j];
+            const float weight = kUntrusted + at(link->trust, place);
+            votes.push_back(
+                {continued(other.intoTemplate, other.toTemplate, sampled(link->map, place)),
+                 weight});
+            trust += weight;
+        }
+        result.values[i] = robustMean(votes);
+        confidence.values[i] = trust / std::max(1.0f, others);
+    }
+    smooth(result, confidence, member.toTemplate);
+    return result;
+}
+
+void invert(TemplateMember& member, int width, int height) {
+    member.fromTemplate = {width, height, {}};
+    const Similarity back = inverse(member.toTemplate);
+    const float scale = std::exp(back.logScale);
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x) {
+            const Point2 target =
+                positionOf(width, height, static_cast<float>(x), static_cast<float>(y));
+            Point2 p = apply(back, target);
+            for (int step = 0; step < 20; ++step)
+                p = p + (target - continued(member.intoTemplate, member.toTemplate, p)) *
+                            (0.7f * scale);
+            member.fromTemplate.values.push_back(p);
+        }
+}
+
+} // namespace
+
+Point2 continued(const MapGrid& map, const Similarity& similarity, Point2 position) {
+    const auto w = static_cast<float>(map.width);
+    const float halfX = 0.5f - 0.5f / w;
+    const float halfY = (0.5f * static_cast<float>(map.height) - 0.5f) / w;
+    const Point2 nearest{std::clamp(position.x, -halfX, halfX),
+                         std::clamp(position.y, -halfY, halfY)};
+    return apply(similarity, position) + sampled(map, nearest) - apply(similarity, nearest);
+}
+
+TemplateSpace startTemplate(const std::vector<std::size_t>& photos,
+                            const std::vector<float>& aspects,
+                            const std::vector<Similarity>& toCommon, float extent, int width) {
+    auto similarity = [&](std::size_t i) { return toCommon[photos[i]]; };
+    const std::size_t count = photos.size();
+    Similarity view;
+    view.logScale =
+        medianOf(count, [&](std::size_t i) { return similarity(i).logScale; }) + std::log(extent);
+    view.rotation = medianOf(count, [&](std::size_t i) { return similarity(i).rotation; });
+    view.shift = {medianOf(count, [&](std::size_t i) { return similarity(i).shift.x; }),
+                  medianOf(count, [&](std::size_t i) { return similarity(i).shift.y; })};
+    const float aspect = medianOf(count, [&](std::size_t i) { return aspects[photos[i]]; });
+    TemplateSpace space{
+        width, static_cast<int>(std::lround(static_cast<float>(width) * aspect)), {}};
+    for (const std::size_t photo : photos)
+        space.members.push_back(
+            {photo, aspects[photo], composed(inverse(view), toCommon[photo]), {}, {}});
+    return space;
+}
+
+void findConsensus(TemplateSpace& space, const MatchTable& matches, const ConsensusOptions& options,
+                   std::stop_token stop) {
+    const std::size_t count = space.members.size();
+    std::vector<std::vector<NeighbourLink>> links(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        space.members[i].intoTemplate = startMap(space.members[i], options.gridWidth);
+        for (std::size_t j = 0; j < count; ++j)
+            if (const Link* link =
+                    linkBetween(matches, space.members[i].photo, space.members[j].photo))
+                links[i].push_back({j, link});
+    }
+    for (int round = 0; round < options.rounds && !stop.stop_requested(); ++round) {
+        std::vector<MapGrid> next(count);
+        parallelFor(
+            count, options.threadCount,
+            [&](std::size_t i) { next[i] = agreedMap(space, i, links[i]); }, stop);
+        if (stop.stop_requested())
+            return;
+        for (std::size_t i = 0; i < count; ++i)
+            space.members[i].intoTemplate = std::move(next[i]);
+    }
+    parallelFor(count, options.threadCount,
+                [&](std::size_t i) { invert(space.members[i], space.width, space.height); });
+}
+
+} // namespace morphoscope
