@@ -14,7 +14,8 @@
 namespace morphoscope {
 
 inline constexpr const char* kModelFileName = "model.safetensors";
-inline constexpr const char* kOptimizerFileName = "optimizer.safetensors"; // only needed to resume
+// Beside it lies `optimizer-STEP.safetensors`, needed only to resume. It is written before the
+// model, whose rename makes the pair valid at one instant; older ones are removed after that.
 
 // Whether the folder holds a model at all.
 bool hasModel(const std::filesystem::path& folder);

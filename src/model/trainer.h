@@ -29,16 +29,19 @@ struct TrainingUpdate {
     std::shared_ptr<const TrainedModel> model; // null: no newer weights than the last update's
 };
 
+// Pausing for the blocking loop: asked between parts of a step.
+using IsPaused = std::function<bool()>;
+
 // Trains on the calling thread until the epochs are done, stop is requested (then phase is `idle`)
 // or it fails, and returns the last update, whose model is the last good one (null when nothing was
 // learned). `onUpdate` is called on the calling thread several times a second. Never throws.
 TrainingUpdate train(const TrainingRequest& request,
                      const std::function<void(const TrainingUpdate&)>& onUpdate,
-                     std::stop_token stop);
+                     std::stop_token stop, const IsPaused& isPaused = {});
 
-// All functions are called from one thread (the UI's); none of them waits for a training step
-// except stop and the destructor, which return within 100 ms plus the time of writing the last
-// checkpoint.
+// All functions are called from one thread (the UI's). None of them waits for the training, except
+// that start and the destructor wait for the end of a run under way: the current part of a step
+// (well under 100 ms) and its last checkpoint.
 class Trainer {
 public:
     Trainer();
@@ -49,14 +52,13 @@ public:
     void start(TrainingRequest request); // ends a run that is under way
     void pause();
     void resume();
-    void stop(); // keeps the newest model and writes a checkpoint
+    void stop(); // phase is `idle` within 100 ms; newest model and checkpoint follow
 
     // The newest status, and the newest model where none of it was handed out before.
     TrainingUpdate poll();
 
 private:
-    struct Shared;
-    class Worker;
+    struct Worker;
     std::unique_ptr<Worker> worker_;
 };
 

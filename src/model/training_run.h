@@ -1,0 +1,84 @@
+// One training run with its tensors, internal to this module: networks, Adam moments, position in
+// the data. Every random number is a function of (seed, step), so the state is weights + moments +
+// step. Belongs to one thread.
+#pragma once
+
+#include "core/training.h"
+#include "model/auto_encoder.h"
+#include "model/torch_device.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace morphoscope {
+
+class TrainingRun {
+public:
+    // Throws std::runtime_error when settings and images do not fit together.
+    TrainingRun(const TrainingSettings& settings, std::shared_ptr<const TrainingImages> images,
+                const ComputeOptions& compute);
+
+    using ShouldStop =
+        std::function<bool()>; // asked between parts of a step, each well under 100 ms
+
+    // Empty: stopped in the middle, nothing changed. Throws std::runtime_error when the loss is not
+    // finite; the weights of the last keepAsGood() are back then.
+    std::optional<LossPoint> step(const ShouldStop& shouldStop);
+
+    // Latents, reconstructions and scores of all photos with today's weights. Null: stopped. Throws
+    // like step().
+    std::shared_ptr<const TrainedModel> evaluate(const ShouldStop& shouldStop);
+
+    void keepAsGood();
+
+    void save(const std::filesystem::path& folder, const TrainedModel& evaluated) const;
+    // Throws std::runtime_error where the checkpoint was made with other photos or settings.
+    void restore(const std::filesystem::path& folder);
+
+    bool isDone() const { return step_ >= stepCount(); }
+    std::int64_t stepsPerEpoch() const;
+    std::int64_t stepCount() const { return stepsPerEpoch() * settings_.epochs; }
+    std::int64_t stepIndex() const { return step_; }
+    int epoch() const { return static_cast<int>(step_ / stepsPerEpoch()); }
+    const std::string& deviceName() const { return thread_.name; }
+
+private:
+    struct Moments {
+        torch::Tensor first;
+        torch::Tensor second;
+    };
+    struct Snapshot {
+        std::vector<torch::Tensor> weights;
+        std::vector<Moments> moments;
+        std::int64_t step = 0;
+    };
+    struct Losses {
+        torch::Tensor reconstruction;
+        torch::Tensor kl;
+    };
+
+    std::vector<std::int64_t> batchPhotos() const;
+    torch::Tensor pictures(const std::vector<std::int64_t>& photos) const;
+    std::int64_t photosPerPart() const;
+    Losses losses(const torch::Tensor& pictures, const torch::Tensor& noise) const;
+    double learningRateNow() const;
+    double klWeightNow() const;
+    void applyGradients();
+    [[noreturn]] void failNotFinite(const std::string& what);
+    void prepareForTraining();
+
+    TrainingSettings settings_;
+    std::shared_ptr<const TrainingImages> images_;
+    ComputeThread thread_;
+    torch::Tensor bytes_; // photoCount x 3 x height x width, on the CPU
+    AutoEncoder network_;
+    std::vector<NamedWeights> weights_; // of network_
+    std::vector<Moments> moments_;      // one per weight
+    std::int64_t step_ = 0;
+    std::uint64_t generation_ = 0;
+    Snapshot good_;
+};
+
+} // namespace morphoscope
