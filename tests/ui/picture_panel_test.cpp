@@ -1,0 +1,88 @@
+#include "imgui_panels/picture_panel.h"
+#include "tests/support/one_panel.h"
+
+#include <gtest/gtest.h>
+
+namespace morphoscope {
+namespace {
+
+struct PicturePanel : testing::Test {
+    UiDriver driver;
+    void SetUp() override {
+        driver.state = learnedSample();
+        showPanel(driver, {640, 480}, [this] {
+            drawPicturePanel(driver.state.live, driver.state.session.morph,
+                             driver.state.session.picture, driver.commands);
+        });
+        driver.frame(3);
+    }
+    PictureSettings& settings() { return driver.state.session.picture; }
+};
+
+TEST_F(PicturePanel, DraggingWalksAlongTheTwoStrongestComponents) {
+    driver.dragBy("Picture", {100, -50});
+    float first = 0;
+    float second = 0;
+    for (const Command& command : driver.commands)
+        if (const auto* walk = std::get_if<command::WalkComponents>(&command)) {
+            first += walk->first;
+            second += walk->second;
+        }
+    EXPECT_GT(first, 0.5f);
+    EXPECT_NEAR(second, first / 2 * 4 / 3, 0.01f); // half as far on a side that is 3/4 as long
+}
+
+TEST_F(PicturePanel, TheWheelKeepsThePlaceUnderTheCursor) {
+    const RecordedItem item = *driver.find("Picture");
+    const ImVec2 middle = driver.centreOf("Picture");
+    const float scale = std::min((item.max.x - item.min.x) / 640, (item.max.y - item.min.y) / 480);
+    driver.moveMouse({middle.x + 60, middle.y + 30});
+    driver.frame();
+    const float before = 60 / (640 * scale * settings().zoom) - settings().pan.x;
+    ImGui::GetIO().MouseWheel = 3;
+    driver.frame();
+    ASSERT_GT(settings().zoom, 1.3f);
+    EXPECT_NEAR(60 / (640 * scale * settings().zoom) - settings().pan.x, before, 1e-4f);
+}
+
+TEST_F(PicturePanel, DoubleClickResetsLatentAndView) {
+    settings().zoom = 4;
+    settings().pan = {0.2f, 0.1f};
+    driver.doubleClick("Picture");
+    EXPECT_TRUE(driver.pushed<command::ResetPicture>());
+    EXPECT_EQ(settings().zoom, 1);
+    EXPECT_EQ(settings().pan, Point2{});
+}
+
+TEST_F(PicturePanel, TheSplitIsChosenInTheFootLine) {
+    driver.click("Split: + Cross-fade");
+    EXPECT_EQ(settings().split, PictureSplit::photoReconstructionCrossfade);
+    driver.click("Split: + Photo");
+    EXPECT_EQ(settings().split, PictureSplit::photoReconstruction);
+}
+
+TEST_F(PicturePanel, ShowsHowWellTheNearestKeyIsKnown) {
+    EXPECT_TRUE(driver.find("Honesty"));
+    driver.state.live.nearestPhoto.reset();
+    driver.frame();
+    EXPECT_FALSE(driver.find("Honesty"));
+}
+
+TEST_F(PicturePanel, HeldOverlaysWithoutATextureStillDraw) {
+    driver.state.live.showsRealPhoto = true;
+    driver.state.live.photo = {};
+    driver.frame();
+    EXPECT_TRUE(driver.find("Picture"));
+}
+
+TEST_F(PicturePanel, OtherFacesHaveNoSurfaceToDrag) {
+    for (const AppState& state : {emptySample(), workingSample(), failedSample()}) {
+        driver.state = state;
+        driver.frame(2);
+        EXPECT_FALSE(driver.find("Picture"));
+        EXPECT_GT(ImGui::GetDrawData()->TotalVtxCount, 20) << "an empty face says nothing";
+    }
+}
+
+} // namespace
+} // namespace morphoscope

@@ -1,0 +1,84 @@
+#include "imgui_panels/training_panel.h"
+#include "tests/support/one_panel.h"
+
+#include <gtest/gtest.h>
+
+namespace morphoscope {
+namespace {
+
+struct TrainingPanel : testing::Test {
+    UiDriver driver{{.width = 1280, .height = 1600, .fonts = {}}};
+    void SetUp() override {
+        driver.state = learnedSample();
+        showPanel(driver, {324, 1600}, [this] {
+            drawTrainingPanel(driver.state.live, driver.state.session.training, driver.commands);
+        });
+        driver.frame(3);
+    }
+    TrainingSettings& settings() { return driver.state.session.training; }
+    void setPhase(TrainingPhase phase) {
+        driver.state.live.training.phase = phase;
+        driver.frame(2);
+    }
+};
+
+TEST_F(TrainingPanel, EveryButtonIsItsCommand) {
+    driver.click("Pause");
+    EXPECT_TRUE(driver.pushed<command::PauseTraining>());
+    driver.click("Stop");
+    EXPECT_TRUE(driver.pushed<command::StopTraining>());
+    setPhase(TrainingPhase::paused);
+    driver.click("Go on");
+    EXPECT_TRUE(driver.pushed<command::StartTraining>());
+    const RecordedItem stop = *driver.find("Stop");
+    EXPECT_TRUE(stop.isEnabled);
+}
+
+TEST_F(TrainingPanel, SettingsAreLockedWhileItRuns) {
+    EXPECT_FALSE(driver.find("Epochs")->isEnabled);
+    driver.click("Picture size: 64 x 48");
+    EXPECT_EQ(settings().width, 128);
+    setPhase(TrainingPhase::finished);
+    EXPECT_TRUE(driver.find("Epochs")->isEnabled);
+    driver.click("Picture size: 64 x 48");
+    EXPECT_EQ(settings().width, 64);
+    EXPECT_EQ(settings().height, 48);
+    driver.click("Model: AE");
+    EXPECT_EQ(settings().kind, ModelKind::ae);
+    driver.frame();
+    EXPECT_FALSE(driver.find("Beta")->isEnabled) << "an auto-encoder has no KL term";
+}
+
+TEST_F(TrainingPanel, StopIsGreyedWhenNothingRuns) {
+    setPhase(TrainingPhase::finished);
+    EXPECT_FALSE(driver.find("Stop")->isEnabled);
+    driver.click("Stop");
+    EXPECT_FALSE(driver.pushed<command::StopTraining>());
+}
+
+TEST_F(TrainingPanel, CurvesOfAnyLengthCostWhatTheScreenShows) {
+    const int few = ImGui::GetDrawData()->TotalVtxCount;
+    driver.state.live.training.curve.clear();
+    for (int step = 0; step < 2000; ++step)
+        driver.state.live.training.curve.push_back({step, 1.0f + float(step % 7), 0.5f, 20.0f});
+    driver.frame(2);
+    // Three curves, two corners of a line at most in each of 300 columns, four vertices each.
+    EXPECT_LT(ImGui::GetDrawData()->TotalVtxCount, few + 3 * 2 * 300 * 4);
+    EXPECT_TRUE(driver.find("Curves"));
+}
+
+TEST_F(TrainingPanel, AllFourFacesDraw) {
+    driver.state = emptySample();
+    driver.frame(2);
+    EXPECT_FALSE(driver.find("Start")->isEnabled);
+    EXPECT_FALSE(driver.find("Curves"));
+    driver.state = workingSample();
+    driver.frame(2);
+    EXPECT_GT(ImGui::GetDrawData()->TotalVtxCount, 100);
+    driver.state = failedSample();
+    driver.frame(2);
+    EXPECT_TRUE(driver.find("Epochs")->isEnabled) << "after a failure the settings can be changed";
+}
+
+} // namespace
+} // namespace morphoscope
