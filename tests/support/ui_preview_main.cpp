@@ -1,0 +1,74 @@
+// Writes a picture of the whole window in a made-up state: ui_preview STATE WIDTHxHEIGHT dark|light
+// SCALE FILE.png
+#include "tests/support/sample_state.h"
+#include "tests/support/ui_driver.h"
+#include "tests/support/ui_preview.h"
+
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#include <stb_image_write.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+using namespace morphoscope;
+
+namespace {
+
+AppState stateOf(const std::string& name) {
+    if (name == "empty")
+        return emptySample();
+    if (name == "working")
+        return workingSample();
+    if (name == "failed")
+        return failedSample();
+    AppState state = fullSample(name == "many" ? 2000 : 11);
+    const std::string_view tabs[] = {"latent", "training", "film", "speed", "log"};
+    for (int tab = 0; tab < 5; ++tab)
+        if (name == tabs[tab])
+            state.session.window.sideTab = tab;
+    if (name == "film")
+        state.live.film = {true, 42, 225, 3.1, 13.4, "/photos/exports/00001.mp4", ""};
+    if (name == "stage")
+        state.live.isPresenting = true;
+    if (name == "keys")
+        state.live.showsKeys = true;
+    if (name == "message") {
+        state.live.message = "Saved as exports/00001.png";
+        state.live.sessionName = "A session with a very long name that nobody could read whole";
+    }
+    if (name == "browser")
+        state.live.folderBrowser = {true,
+                                    "/home/somebody/Pictures",
+                                    "/home/somebody",
+                                    {{"Garden", "/g", false, 31},
+                                     {"Polyterrasse", "/p", false, 11},
+                                     {"Polyterrasse.morpho", "/pm", true, -1}},
+                                    {{"Home", "/h", false, -1}, {"Pictures", "/q", false, -1}},
+                                    42,
+                                    false,
+                                    ""};
+    return state;
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    if (count != 6) {
+        std::fputs("usage: ui_preview STATE WIDTHxHEIGHT dark|light SCALE FILE.png\n", stderr);
+        return 2;
+    }
+    DriverOptions options;
+    std::sscanf(arguments[2], "%fx%f", &options.width, &options.height);
+    options.isLight = std::string(arguments[3]) == "light";
+    options.scale = std::strtof(arguments[4], nullptr);
+    const std::string inter = "/usr/share/fonts/opentype/inter/Inter-";
+    options.fonts = {inter + "Regular.otf", inter + "SemiBold.otf",
+                     "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
+                     "/usr/share/fonts/opentype/font-awesome/FontAwesome.otf"};
+    UiDriver driver(options);
+    driver.state = stateOf(arguments[1]);
+    driver.frame(4);
+    const Image image = rasterised(*ImGui::GetDrawData());
+    return stbi_write_png(arguments[5], image.width, image.height, 3, image.rgb.data(), 0) ? 0 : 1;
+}

@@ -1,0 +1,143 @@
+// Layout, splitters, keys and contrast.
+#include "imgui_panels/layout.h"
+#include "imgui_panels/shortcuts.h"
+#include "imgui_panels/theme.h"
+#include "tests/support/sample_state.h"
+#include "tests/support/ui_driver.h"
+
+#include <gtest/gtest.h>
+
+namespace morphoscope {
+namespace {
+
+bool overlap(const Rectangle& a, const Rectangle& b) {
+    return !a.isEmpty() && !b.isEmpty() && a.min.x < b.max.x && b.min.x < a.max.x &&
+           a.min.y < b.max.y && b.min.y < a.max.y;
+}
+
+TEST(Layout, RegionsNeverOverlapAndStayInside) {
+    for (const float width : {1024.f, 1280.f, 1600.f, 1920.f, 3840.f})
+        for (const float scale : {1.f, 1.5f, 2.f})
+            for (const float wish : {0.f, 120.f, 900.f}) {
+                WindowSettings window;
+                window.galleryWidth = window.sideWidth = wish;
+                const ImVec2 size{width, width * 0.625f};
+                const Layout layout = makeLayout({size, scale, false}, window);
+                const Rectangle all[] = {layout.topBar, layout.gallery, layout.picture,
+                                         layout.map,    layout.side,    layout.timeline};
+                for (const Rectangle& a : all) {
+                    EXPECT_TRUE(a.isEmpty() || (a.min.x >= 0 && a.max.x <= size.x && a.min.y >= 0 &&
+                                                a.max.y <= size.y));
+                    for (const Rectangle& b : all)
+                        EXPECT_FALSE(&a != &b && overlap(a, b));
+                }
+                EXPECT_FALSE(layout.picture.isEmpty());
+            }
+}
+
+TEST(Layout, WideFrom1600AndLargeMapOrPicture) {
+    WindowSettings window;
+    EXPECT_TRUE(makeLayout({{1600, 900}, 1, false}, window).isWide);
+    EXPECT_FALSE(makeLayout({{1599, 900}, 1, false}, window).isWide);
+    window.middle = WindowSettings::Middle::map;
+    EXPECT_TRUE(makeLayout({{1280, 800}, 1, false}, window).picture.isEmpty());
+    window.middle = WindowSettings::Middle::picture;
+    EXPECT_TRUE(makeLayout({{1280, 800}, 1, false}, window).map.isEmpty());
+}
+
+TEST(Splitter, DragChangesTheSessionAndDoubleClickResets) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.frame(2);
+    driver.dragBy("Gallery splitter", {60, 0});
+    EXPECT_NEAR(driver.state.session.window.galleryWidth, 280, 1);
+    driver.doubleClick("Gallery splitter");
+    EXPECT_EQ(driver.state.session.window.galleryWidth, 0);
+    const float share = driver.state.session.window.mapShare;
+    driver.dragBy("Map splitter", {0, -40});
+    EXPECT_GT(driver.state.session.window.mapShare, share);
+    driver.dragBy("Side splitter", {-40, 0});
+    EXPECT_NEAR(driver.state.session.window.sideWidth, 380, 1);
+}
+
+template <class Wanted> bool pushes(std::string_view key, bool isControl = false) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.frame();
+    driver.setControl(isControl);
+    driver.press(key);
+    return driver.pushed<Wanted>() != nullptr;
+}
+
+TEST(Keys, BecomeCommands) {
+    EXPECT_TRUE(pushes<command::PlayPause>("Space"));
+    EXPECT_TRUE(pushes<command::StepFrame>("Left"));
+    EXPECT_TRUE(pushes<command::PauseTraining>("T"));
+    EXPECT_TRUE(pushes<command::ExportFilm>("R"));
+    EXPECT_TRUE(pushes<command::LabelSelection>("Y"));
+    EXPECT_TRUE(pushes<command::TogglePanels>("Tab"));
+    EXPECT_TRUE(pushes<command::TogglePresentation>("P"));
+    EXPECT_TRUE(pushes<command::ToggleKeys>("F1"));
+    EXPECT_TRUE(pushes<command::ToggleFullScreen>("F11"));
+    EXPECT_TRUE(pushes<command::ClearSelection>("Escape"));
+    EXPECT_TRUE(pushes<command::Quit>("Q", true));
+    EXPECT_TRUE(pushes<command::SaveStill>("S", true));
+    EXPECT_TRUE(pushes<command::Undo>("Z", true));
+    EXPECT_FALSE(pushes<command::Quit>("Q"));
+    EXPECT_FALSE(pushes<command::Quit>("Escape"));
+}
+
+TEST(Keys, HeldKeysSayWhenTheyGoDownAndUp) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.frame();
+    driver.setKey("G", true);
+    driver.frame();
+    ASSERT_TRUE(driver.pushed<command::HoldRealPhoto>());
+    EXPECT_TRUE(driver.pushed<command::HoldRealPhoto>()->isHeld);
+    driver.state.live.showsRealPhoto = true;
+    driver.commands.clear();
+    driver.setKey("G", false);
+    driver.frame();
+    ASSERT_TRUE(driver.pushed<command::HoldRealPhoto>());
+    EXPECT_FALSE(driver.pushed<command::HoldRealPhoto>()->isHeld);
+}
+
+TEST(Keys, ChangeWindowAndLoop) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.frame();
+    const bool loop = driver.state.session.morph.loop;
+    driver.press("L");
+    EXPECT_NE(driver.state.session.morph.loop, loop);
+    driver.press("M");
+    EXPECT_EQ(driver.state.session.window.middle, WindowSettings::Middle::map);
+    driver.setControl(true);
+    driver.press("Plus");
+    driver.setControl(false);
+    EXPECT_NEAR(driver.state.session.window.uiScale, 1.1f, 1e-5);
+}
+
+TEST(Theme, TextHasContrastOnEveryGround) {
+    for (const Theme& theme : {darkTheme(1), lightTheme(1)}) {
+        const auto at = [&](Role role) { return theme.colors[static_cast<int>(role)]; };
+        for (const Role ground : {Role::window, Role::panel, Role::raised, Role::hovered}) {
+            EXPECT_GE(contrast(at(Role::text), at(ground)), 4.5);
+            EXPECT_GE(contrast(at(Role::dimText), at(ground)), 4.5) << static_cast<int>(ground);
+        }
+        for (const Role ground : {Role::window, Role::panel})
+            for (const Role ink : {Role::accent, Role::attention, Role::failure})
+                EXPECT_GE(contrast(at(ink), at(ground)), 4.5) << static_cast<int>(ink);
+        for (const Role ink : {Role::accent, Role::attention, Role::failure})
+            EXPECT_GE(contrast(at(ink), at(Role::raised)), 4.5) << static_cast<int>(ink);
+        EXPECT_GE(contrast(at(Role::onAccent), at(Role::accent)), 4.5);
+    }
+}
+
+TEST(Theme, ContrastOfBlackAndWhiteIs21) {
+    EXPECT_NEAR(contrast({0, 0, 0, 1}, {1, 1, 1, 1}), 21, 1e-6);
+    EXPECT_NEAR(contrast({0.5f, 0.5f, 0.5f, 1}, {0.5f, 0.5f, 0.5f, 1}), 1, 1e-9);
+}
+
+} // namespace
+} // namespace morphoscope
