@@ -45,7 +45,7 @@ struct DecodedPictures {
     PictureView view() const { return {texture, width * columns, height * rows}; }
 };
 
-// Seconds of each dispatch, measured one by one with timer queries (waits for the GPU: benchmark
+// Each layer measured alone, launches included (waits for the GPU: benchmark
 // only).
 struct LayerTime {
     std::string name; // "grid", "up 256-192 8x6", "last 16-3 256x192"

@@ -1,0 +1,216 @@
+#include "render/decoder_kernel.h"
+
+#include "render/decoder_weights.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace morphoscope {
+namespace {
+
+constexpr int kMostThreads = 1024; // GL 4.3 guarantees this many per work group
+
+int blockCount(const LayerGeometry& geometry, const KernelShape& shape) {
+    return ((geometry.width + shape.blockX - 1) / shape.blockX) *
+           ((geometry.height + shape.blockY - 1) / shape.blockY);
+}
+
+int phaseCount(const LayerGeometry& geometry) {
+    return geometry.doublesSize ? 4 : 1;
+}
+
+int sharedBytes(const LayerGeometry& geometry, const KernelShape& shape) {
+    if (geometry.isGrid)
+        return 16 * shape.split * shape.group;
+    return 16 * (shape.split - 1) * shape.quads * phaseCount(geometry) * shape.blockX *
+           shape.blockY * shape.group;
+}
+
+// A software renderer's lanes cost like scalar code, and reading through texture buffers is some 20
+// times faster there than from storage buffers. Four pixels with sixteen sums of four are what its
+// compiler takes in under a second; larger blocks compile for a minute.
+std::vector<KernelShape> softwareShapes(const LayerGeometry& geometry) {
+    constexpr int kLanes = 8;
+    if (geometry.isGrid)
+        return {{.group = kLanes, .readsTexels = true}};
+    return {{.blockX = 2, .blockY = 2, .group = kLanes, .readsTexels = true},
+            {.blockX = 4, .blockY = 1, .group = kLanes, .readsTexels = true}};
+}
+
+std::vector<KernelShape> hardwareShapes(const LayerGeometry& geometry) {
+    std::vector<KernelShape> shapes;
+    if (geometry.isGrid) {
+        for (int split : {16, 8, 4, 32})
+            shapes.push_back({.split = split, .group = 32});
+        return shapes;
+    }
+    // Few outputs: small blocks and shared sums fill the GPU. Many: large blocks reuse what was
+    // loaded.
+    const double outputs = double(geometry.outputWidth()) * geometry.outputHeight() *
+                           geometry.imageCount * quadCount(geometry.outputChannels);
+    constexpr double kManyOutputs = 1 << 19;
+    struct Cut {
+        int x, y, split;
+    };
+    const std::vector<Cut> small = {{1, 1, 8}, {1, 1, 16}, {1, 1, 4}, {2, 1, 8},
+                                    {2, 1, 4}, {2, 2, 4},  {1, 1, 1}};
+    const std::vector<Cut> large = {{2, 2, 1}, {2, 1, 1}, {2, 1, 2}, {2, 2, 2},
+                                    {1, 1, 2}, {4, 2, 1}, {1, 1, 1}};
+    for (const Cut& cut : outputs < kManyOutputs ? small : large)
+        for (int group : {32, 64})
+            shapes.push_back(
+                {.blockX = cut.x, .blockY = cut.y, .split = cut.split, .group = group});
+    if (geometry.imageCount > 1)
+        shapes.push_back({.blockX = 2, .blockY = 1, .quads = 2, .group = 64});
+    return shapes;
+}
+
+} // namespace
+
+std::string toText(const KernelShape& shape) {
+    std::ostringstream text;
+    text << shape.blockX << "x" << shape.blockY << " quads " << shape.quads << " split "
+         << shape.split << " group " << shape.group << (shape.readsTexels ? " texels" : " storage");
+    return text.str();
+}
+
+std::optional<KernelShape> kernelShapeFrom(const std::string& text) {
+    std::istringstream words(text);
+    KernelShape shape;
+    char times = 0;
+    std::string quads, split, group, access;
+    words >> shape.blockX >> times >> shape.blockY >> quads >> shape.quads >> split >>
+        shape.split >> group >> shape.group >> access;
+    if (!words || times != 'x' || quads != "quads" || split != "split" || group != "group" ||
+        (access != "texels" && access != "storage"))
+        return std::nullopt;
+    shape.readsTexels = access == "texels";
+    return shape;
+}
+
+std::vector<LayerGeometry> layerGeometries(const DecoderNetwork& network, int imageCount) {
+    std::vector<LayerGeometry> layers;
+    layers.push_back({.isGrid = true,
+                      .inputChannels = network.latentSize,
+                      .outputChannels = network.gridChannels,
+                      .width = network.gridWidth,
+                      .height = network.gridHeight,
+                      .imageCount = imageCount});
+    int width = network.gridWidth;
+    int height = network.gridHeight;
+    for (const ConvolutionLayer& layer : network.convolutions) {
+        layers.push_back({.isLast = &layer == &network.convolutions.back(),
+                          .doublesSize = layer.doublesSize,
+                          .inputChannels = layer.inputChannels,
+                          .outputChannels = layer.outputChannels,
+                          .width = width,
+                          .height = height,
+                          .imageCount = imageCount});
+        width = layers.back().outputWidth();
+        height = layers.back().outputHeight();
+    }
+    return layers;
+}
+
+std::string toText(const LayerGeometry& geometry) {
+    std::ostringstream text;
+    text << (geometry.isGrid        ? "grid "
+             : geometry.isLast      ? "last "
+             : geometry.doublesSize ? "up "
+                                    : "plain ")
+         << geometry.inputChannels << "-" << geometry.outputChannels << " "
+         << geometry.outputWidth() << "x" << geometry.outputHeight() << " x" << geometry.imageCount;
+    return text.str();
+}
+
+double multiplyAccumulates(const LayerGeometry& geometry) {
+    const double window = geometry.isGrid ? 1 : 9;
+    return window * geometry.inputChannels * geometry.outputChannels * geometry.outputWidth() *
+           geometry.outputHeight() * geometry.imageCount;
+}
+
+double executedMultiplyAccumulates(const LayerGeometry& geometry) {
+    const double padded = double(4 * quadCount(geometry.outputChannels)) / geometry.outputChannels;
+    return multiplyAccumulates(geometry) * padded * (geometry.doublesSize ? 4.0 / 9.0 : 1.0);
+}
+
+double touchedBytes(const LayerGeometry& geometry, Precision precision) {
+    const double number = precision == Precision::fp16 ? 2 : 4;
+    const double outputPixels = double(geometry.outputWidth()) * geometry.outputHeight();
+    const double output =
+        geometry.isLast ? 4.0 + 12.0 / geometry.imageCount : geometry.outputChannels * number;
+    if (geometry.isGrid)
+        return outputPixels * geometry.outputChannels * geometry.inputChannels * number +
+               geometry.imageCount * outputPixels * output;
+    const double weights = double(geometry.inputChannels) * 4 * quadCount(geometry.outputChannels) *
+                           (geometry.doublesSize ? 16 : 9) * number;
+    const double input = double(geometry.width) * geometry.height * geometry.inputChannels * number;
+    return weights + geometry.imageCount * (input + outputPixels * output);
+}
+
+bool suits(const KernelShape& shape, const LayerGeometry& geometry, const GlInfo& info) {
+    const int inputQuads =
+        geometry.isGrid ? geometry.inputChannels : quadCount(geometry.inputChannels);
+    return shape.blockX >= 1 && shape.blockY >= 1 && shape.quads >= 1 && shape.split >= 1 &&
+           shape.group >= 1 && shape.blockX <= geometry.width && shape.blockY <= geometry.height &&
+           quadCount(geometry.outputChannels) % shape.quads == 0 && shape.split <= inputQuads &&
+           shape.group * shape.split <= kMostThreads &&
+           sharedBytes(geometry, shape) <= info.maxSharedMemoryBytes;
+}
+
+std::vector<KernelShape> candidateShapes(const LayerGeometry& geometry, const GlInfo& info) {
+    std::vector<KernelShape> shapes =
+        info.isSoftware ? softwareShapes(geometry) : hardwareShapes(geometry);
+    std::erase_if(shapes, [&](const KernelShape& shape) { return !suits(shape, geometry, info); });
+    if (shapes.empty()) // a tiny layer: one pixel and one group of channels always fit
+        shapes.push_back({.group = 8, .readsTexels = info.isSoftware});
+    return shapes;
+}
+
+ShaderRequest kernelRequest(const LayerGeometry& geometry, const KernelShape& shape,
+                            Precision precision, TextureFormat target) {
+    ShaderRequest request;
+    request.files = {geometry.isGrid ? "decode_grid.comp" : "decode_convolution.comp"};
+    const auto define = [&](const std::string& name, int value) {
+        request.defines.push_back(name + " " + std::to_string(value));
+    };
+    define("GROUP", shape.group);
+    define("SPLIT", shape.split);
+    request.defines.push_back("LEAKY_SLOPE " + std::to_string(kLeakySlope));
+    if (precision == Precision::fp16)
+        request.defines.emplace_back("HALF_STORAGE");
+    if (shape.readsTexels)
+        request.defines.emplace_back("TEXEL_ACCESS");
+    if (geometry.isGrid) {
+        define("LATENT_SIZE", geometry.inputChannels);
+        define("GRID_QUADS", quadCount(geometry.outputChannels));
+        define("GRID_WIDTH", geometry.width);
+        define("GRID_HEIGHT", geometry.height);
+        return request;
+    }
+    define("INPUT_QUADS", quadCount(geometry.inputChannels));
+    define("OUTPUT_QUADS", quadCount(geometry.outputChannels));
+    define("WIDTH", geometry.width);
+    define("HEIGHT", geometry.height);
+    define("BLOCK_X", shape.blockX);
+    define("BLOCK_Y", shape.blockY);
+    define("QUADS", shape.quads);
+    if (geometry.doublesSize)
+        request.defines.emplace_back("DOUBLES");
+    if (geometry.isLast) {
+        request.defines.emplace_back("LAST");
+        request.defines.emplace_back(target == TextureFormat::rgba8     ? "PICTURE_FORMAT rgba8"
+                                     : target == TextureFormat::rgba16f ? "PICTURE_FORMAT rgba16f"
+                                                                        : "PICTURE_FORMAT rgba32f");
+    }
+    return request;
+}
+
+int workGroupCount(const LayerGeometry& geometry, const KernelShape& shape) {
+    const int quads = quadCount(geometry.outputChannels);
+    const int outputs = geometry.isGrid ? quads * geometry.width * geometry.height
+                                        : blockCount(geometry, shape) * (quads / shape.quads);
+    return (outputs + shape.group - 1) / shape.group;
+}
+
+} // namespace morphoscope

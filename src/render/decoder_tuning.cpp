@@ -1,0 +1,134 @@
+#include "render/decoder_tuning.h"
+
+#include "core/atomic_file.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <glad/gl.h>
+#include <limits>
+#include <sstream>
+
+namespace morphoscope {
+namespace {
+
+constexpr std::uintmax_t kMostFileBytes = 1 << 20;
+// A change of the kernels makes old measurements worthless: count up.
+constexpr const char* kVersion = "1";
+
+std::string keyOf(const std::string& renderer, Precision precision) {
+    return std::string(kVersion) + "\t" + renderer + "\t" +
+           (precision == Precision::fp16 ? "fp16" : "fp32") + "\t";
+}
+
+std::string readText(const std::filesystem::path& file) {
+    std::error_code ignored;
+    if (file.empty() || !std::filesystem::exists(file, ignored))
+        return "";
+    try {
+        return readWholeTextFile(file, kMostFileBytes);
+    } catch (const std::runtime_error&) {
+        return ""; // measured again
+    }
+}
+
+} // namespace
+
+std::filesystem::path defaultTuningFile() {
+    std::filesystem::path folder;
+    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
+        folder = cache;
+    else if (const char* home = std::getenv("HOME"); home && *home)
+        folder = std::filesystem::path(home) / ".cache";
+    else
+        return {};
+    return folder / "morphoscope" / "decoder_tuning.txt";
+}
+
+ChosenShapes rememberedShapes(const std::filesystem::path& file, const std::string& renderer,
+                              Precision precision) {
+    const std::string key = keyOf(renderer, precision);
+    std::istringstream lines(readText(file));
+    ChosenShapes shapes;
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t tab = line.rfind('\t');
+        if (!line.starts_with(key) || tab < key.size())
+            continue;
+        if (const auto shape = kernelShapeFrom(line.substr(tab + 1)))
+            shapes[line.substr(key.size(), tab - key.size())] = *shape;
+    }
+    return shapes;
+}
+
+void rememberShapes(const std::filesystem::path& file, const std::string& renderer,
+                    Precision precision, const ChosenShapes& shapes) {
+    if (file.empty() || shapes.empty())
+        return;
+    const std::string key = keyOf(renderer, precision);
+    std::istringstream lines(readText(file));
+    std::string text;
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t tab = line.rfind('\t');
+        const bool isReplaced = line.starts_with(key) && tab >= key.size() &&
+                                tab != std::string::npos &&
+                                shapes.contains(line.substr(key.size(), tab - key.size()));
+        if (line.starts_with(std::string(kVersion) + "\t") && !isReplaced)
+            text += line + "\n";
+    }
+    for (const auto& [layer, shape] : shapes)
+        text += key + layer + "\t" + toText(shape) + "\n";
+    try {
+        std::filesystem::create_directories(file.parent_path());
+        writeFileAtomically(file, text);
+    } catch (const std::exception&) {
+        return; // only a cache
+    }
+}
+
+double timeLayer(DecoderPipeline& pipeline, const WeightSet& weights, std::size_t layer,
+                 int repeats) {
+    constexpr int kRounds = 3;
+    const int imageCount = pipeline.settings().imagesAtOnce;
+    double best = std::numeric_limits<double>::max();
+    for (int round = 0; round < kRounds; ++round) {
+        glFinish();
+        const auto start = std::chrono::steady_clock::now();
+        for (int i = 0; i < repeats; ++i)
+            pipeline.dispatchLayer(layer, weights, imageCount, 0);
+        glFinish();
+        const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+        best = std::min(best, elapsed.count() / repeats);
+    }
+    return best;
+}
+
+ChosenShapes tune(DecoderPipeline& pipeline, const WeightSet& weights, const ChosenShapes& known) {
+    const GlInfo info = currentGlInfo();
+    // A GPU's dispatch is so short that the clock would see only the launch.
+    const int repeats = info.isSoftware ? 1 : 30;
+    ChosenShapes measured;
+    for (std::size_t layer = 0; layer < pipeline.geometries().size(); ++layer) {
+        const LayerGeometry& geometry = pipeline.geometries()[layer];
+        if (known.contains(toText(geometry)))
+            continue;
+        const std::vector<KernelShape> candidates = candidateShapes(geometry, info);
+        KernelShape best = candidates.front();
+        double bestSeconds = std::numeric_limits<double>::max();
+        for (const KernelShape& shape : candidates) {
+            if (candidates.size() == 1)
+                break;
+            pipeline.setShape(layer, shape);
+            const double seconds = timeLayer(pipeline, weights, layer, repeats);
+            if (seconds < bestSeconds) {
+                bestSeconds = seconds;
+                best = shape;
+            }
+        }
+        if (pipeline.shape(layer) != best)
+            pipeline.setShape(layer, best);
+        measured[toText(geometry)] = best;
+    }
+    return measured;
+}
+
+} // namespace morphoscope
