@@ -72,7 +72,6 @@ void drawTop(const Layout& layout, const Live& live, Session& session, CommandQu
 }
 
 void drawRegions(const Layout& layout, const Live& live, Session& session, CommandQueue& commands) {
-    drawSplitters(layout, session.window);
     drawTop(layout, live, session, commands);
     if (!layout.gallery.isEmpty()) {
         if (beginRegion("Gallery", layout.gallery))
@@ -88,6 +87,9 @@ void drawRegions(const Layout& layout, const Live& live, Session& session, Comma
     if (beginRegion("Timeline", layout.timeline, 6))
         drawTimelinePanel(live, session, commands);
     endRegion();
+    // Last: of windows that are never brought to the front, ImGui puts the newest behind all
+    // others.
+    drawSplitters(layout, session.window);
 }
 
 // Before the first photo: a sentence and the ways in, instead of six empty panels.
