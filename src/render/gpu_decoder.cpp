@@ -206,18 +206,26 @@ std::vector<LayerTime> GpuDecoder::timeLayers(std::span<const float> latents, in
     const int count = int(latents.size()) / network()->latentSize;
     DecoderPipeline& pipeline = parts_->pipelineFor(count);
     const double chains = std::ceil(double(count) / pipeline.settings().imagesAtOnce);
-    std::vector<LayerTime> times;
+    std::vector<LayerTime> times = layerWork(count);
+    for (std::size_t i = 0; i < times.size(); ++i)
+        times[i].milliseconds = chains * 1e3 * timeLayer(pipeline, parts_->shown, i, repeats);
+    return times;
+}
+
+std::vector<LayerTime> GpuDecoder::layerWork(int count) {
+    DecoderPipeline& pipeline = parts_->pipelineFor(count);
+    const double chains = std::ceil(double(count) / pipeline.settings().imagesAtOnce);
+    std::vector<LayerTime> layers;
     for (std::size_t i = 0; i < pipeline.geometries().size(); ++i) {
         const LayerGeometry& geometry = pipeline.geometries()[i];
-        times.push_back(
+        layers.push_back(
             {.name = toText(geometry),
-             .milliseconds = chains * 1e3 * timeLayer(pipeline, parts_->shown, i, repeats),
              .multiplyAccumulates = chains * multiplyAccumulates(geometry),
              .executedMultiplyAccumulates = chains * executedMultiplyAccumulates(geometry),
              .bytes = chains * touchedBytes(geometry, precision()),
              .kernel = toText(pipeline.shape(i))});
     }
-    return times;
+    return layers;
 }
 
 } // namespace morphoscope

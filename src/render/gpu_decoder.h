@@ -92,6 +92,8 @@ public:
     Precision precision() const;
     std::string name() const; // "GL fp32", "GL fp16"
     std::vector<LayerTime> timeLayers(std::span<const float> latents, int repeats);
+    // The same without times: what each layer of a decode of `count` latents has to do.
+    std::vector<LayerTime> layerWork(int count);
 
 private:
     struct Parts;

@@ -35,11 +35,11 @@ struct PictureSourceView {
 };
 
 struct PictureDraw {
-    PictureSourceView first;
-    PictureSourceView second;        // used when mix > 0
+    PictureSourceView first = {};
+    PictureSourceView second = {};   // used when mix > 0
     float mix = 0;                   // 0: first, 1: second
     float zoom = 1;                  // > 1 enlarges around the middle
-    Point2 pan;                      // fraction of the picture
+    Point2 pan = {};                 // fraction of the picture
     float background[3] = {0, 0, 0}; // beyond the picture's edge
 };
 
