@@ -14,7 +14,7 @@ namespace morphoscope {
 
 namespace {
 
-constexpr float kFitMargin = 48;         // design pixels, half a thumbnail and some air
+constexpr float kFitMargin = 36;         // design pixels, half a thumbnail and some air
 constexpr float kSmallestThumbnail = 10; // design pixels; below it photos are dots
 constexpr float kThumbnailsPerSpacing =
     1.8f; // how much neighbours may cover each other when all are in sight

@@ -196,8 +196,8 @@ PlotArea beginPlot(const char* id, float height, const PlotAxis& x, const PlotAx
         textWidth = std::max(textWidth, ImGui::CalcTextSize(tick.text.c_str()).x);
     // The y title stands above the plot, the x title at the right end of the tick line: no turned
     // text is needed.
-    area.min = {corner.x + textWidth + px(6), corner.y + line + px(4)};
-    area.max = {corner.x + width, corner.y + height - 2 * line - px(6)};
+    area.min = {corner.x + textWidth + px(6), corner.y + line + px(9)};
+    area.max = {corner.x + width - px(7), corner.y + height - 2 * line - px(6)};
     ImGui::InvisibleButton(id, {width, height});
     noteItem(id);
     area.isHovered = ImGui::IsItemHovered();

@@ -26,7 +26,7 @@ struct MapPanel : testing::Test {
         return {{item.min.x, item.min.y}, {item.max.x, item.max.y}};
     }
     MapCamera camera() {
-        return resolvedCamera(settings().camera, driver.state.live.mapPositions, panel(), px(48));
+        return resolvedCamera(settings().camera, driver.state.live.mapPositions, panel(), px(36));
     }
     ImVec2 placeOf(std::size_t photo) {
         const Point2 place = toScreen(camera(), panel(), driver.state.live.mapPositions[photo]);
