@@ -80,6 +80,15 @@ void splitMiddle(Layout& layout, const Rectangle& middle, float scale,
     }
 }
 
+bool beginWindow(const char* name, const Rectangle& where, ImGuiWindowFlags flags) {
+    ImGui::SetNextWindowPos(where.min);
+    ImGui::SetNextWindowSize({where.width(), where.height()});
+    return ImGui::Begin(name, nullptr,
+                        flags | ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                            ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
+                            ImGuiWindowFlags_NoScrollWithMouse);
+}
+
 struct Splitter {
     const char* label;
     Rectangle where;
@@ -180,7 +189,7 @@ void drawSplitters(const Layout& layout, WindowSettings& window) {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color(Role::window));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-    if (beginRegion("##background", {{0, 0}, size}, 0)) {
+    if (beginWindow("##background", {{0, 0}, size}, ImGuiWindowFlags_NoBringToFrontOnFocus)) {
         if (!layout.gallery.isEmpty())
             dragGallery(layout, window);
         if (!layout.side.isEmpty())
@@ -194,14 +203,8 @@ void drawSplitters(const Layout& layout, WindowSettings& window) {
 }
 
 bool beginRegion(const char* name, const Rectangle& where, float padding) {
-    ImGui::SetNextWindowPos(where.min);
-    ImGui::SetNextWindowSize({where.width(), where.height()});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(padding), px(padding)});
-    const bool isVisible =
-        ImGui::Begin(name, nullptr,
-                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
-                         ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse);
+    const bool isVisible = beginWindow(name, where, ImGuiWindowFlags_None);
     ImGui::PopStyleVar();
     return isVisible;
 }

@@ -3,6 +3,7 @@
 #include "imgui_panels/widgets.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace morphoscope {
 
@@ -15,20 +16,19 @@ void drawMessage(const Live& live) {
     const double left = kMessageSeconds + kFadeSeconds - live.messageAge;
     if (live.message.empty() || left <= 0)
         return;
-    const ImVec2 size = ImGui::GetIO().DisplaySize;
-    ImGui::PushStyleVar(ImGuiStyleVar_Alpha,
-                        static_cast<float>(std::clamp(left / kFadeSeconds, 0.0, 1.0)));
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(16), px(8)});
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, color(Role::raised));
-    ImGui::SetNextWindowPos({size.x / 2, size.y - px(kAboveBottom)}, ImGuiCond_Always, {0.5f, 1});
-    ImGui::Begin("Message", nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
-                     ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
-    elidedText(live.message, size.x * 0.7f);
-    ImGui::End();
-    ImGui::PopStyleColor();
-    ImGui::PopStyleVar(2);
+    const auto alpha = static_cast<float>(std::clamp(left / kFadeSeconds, 0.0, 1.0));
+    const ImVec2 room = ImGui::GetIO().DisplaySize;
+    const std::string shown = elided(live.message, room.x * 0.7f);
+    const ImVec2 text = ImGui::CalcTextSize(shown.c_str());
+    const ImVec2 max{std::floor((room.x + text.x) / 2) + px(16), room.y - px(kAboveBottom)};
+    const ImVec2 min{max.x - text.x - px(32), max.y - px(32)};
+    // Over every window and in nobody's way: it takes no input.
+    ImDrawList* draw = ImGui::GetForegroundDrawList();
+    draw->AddRectFilled(min, max, packedColor(Role::raised, alpha), px(6));
+    draw->AddRect(min, max, packedColor(Role::outline, alpha), px(6));
+    draw->AddText({min.x + px(16), std::floor(min.y + (px(32) - text.y) / 2)},
+                  packedColor(Role::text, alpha), shown.c_str());
+    noteRectangle("Message", min, max);
 }
 
 } // namespace morphoscope

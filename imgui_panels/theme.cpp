@@ -111,7 +111,7 @@ Theme darkTheme(float scale) {
     at(theme, Role::accent) = hex(0x4FB39A);
     at(theme, Role::onAccent) = hex(0x0C1714);
     at(theme, Role::attention) = hex(0xE0A84B);
-    at(theme, Role::failure) = hex(0xE5705F);
+    at(theme, Role::failure) = hex(0xE87464); // #E5705F has only 4.42:1 on raised
     return theme;
 }
 

@@ -34,7 +34,7 @@ TEST_P(EveryFace, DrawsAllTabsAtAllSizes) {
 INSTANTIATE_TEST_SUITE_P(Window, EveryFace,
                          testing::Values(Face{"empty", emptySample}, Face{"working", workingSample},
                                          Face{"failed", failedSample}, Face{"full", full}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& face) { return face.param.name; });
 
 TEST(Welcome, OffersFolderDemoAndRecent) {
     UiDriver driver;
