@@ -47,6 +47,13 @@ bool hasModel(const std::filesystem::path& folder) {
     return !folder.empty() && std::filesystem::exists(folder / kModelFileName, error);
 }
 
+void removeModel(const std::filesystem::path& folder) {
+    std::error_code ignored; // what cannot be removed is overwritten by the next run
+    std::filesystem::remove(folder / kModelFileName, ignored);
+    constexpr std::int64_t kNoStep = -1;
+    removeOlderOptimizers(folder, kNoStep);
+}
+
 std::shared_ptr<const TrainedModel> loadModel(const std::filesystem::path& folder,
                                               ComputeOptions compute) {
     const ComputeThread thread = useDevice(compute);

@@ -20,6 +20,9 @@ inline constexpr const char* kModelFileName = "model.safetensors";
 // Whether the folder holds a model at all.
 bool hasModel(const std::filesystem::path& folder);
 
+// Forgets the model and what is needed to resume it; a folder without them stays as it is.
+void removeModel(const std::filesystem::path& folder);
+
 // The model with the latents it was saved with; reconstructions are decoded again. Throws
 // std::runtime_error with one sentence where the file is missing, broken or not of this program.
 std::shared_ptr<const TrainedModel> loadModel(const std::filesystem::path& folder,

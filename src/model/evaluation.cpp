@@ -69,7 +69,9 @@ void PhotoScores::add(const AutoEncoder& network, const torch::Tensor& pictures)
     const torch::NoGradGuard noGradients;
     const Encoding code = encode(network.encoder, pictures, kind_);
     const torch::Tensor decoded = decode(network.decoder, code.mean);
-    squaredError_ += (decoded - pictures).square().sum().item<double>();
+    const torch::Tensor errors = (decoded - pictures).square().sum({1, 2, 3}).to(torch::kCPU);
+    for (std::int64_t i = 0; i < errors.size(0); ++i)
+        squaredErrors_.push_back(errors[i].item<double>());
     latents_.middleRows(added_, pictures.size(0)) = toMatrix(code.mean);
     if (kind_ == ModelKind::vae)
         klSums_ += toMatrix(klPerUnit(code)).cast<double>().colwise().sum().transpose();
@@ -88,10 +90,14 @@ int PhotoScores::activeUnits() const {
 
 void PhotoScores::moveInto(TrainedModel& model) {
     const Image& first = reconstructions_.front();
-    const double valueCount =
-        static_cast<double>(first.rgb.size()) * static_cast<double>(photoCount_);
-    model.reconstructionPsnr = std::isfinite(squaredError_) && latents_.allFinite()
-                                   ? -10 * std::log10(squaredError_ / valueCount)
+    const auto valueCount = static_cast<double>(first.rgb.size());
+    double squaredError = 0;
+    for (const double error : squaredErrors_) {
+        squaredError += error / static_cast<double>(photoCount_);
+        model.reconstructionPsnrs.push_back(-10 * std::log10(error / valueCount));
+    }
+    model.reconstructionPsnr = std::isfinite(squaredError) && latents_.allFinite()
+                                   ? -10 * std::log10(squaredError / valueCount)
                                    : std::numeric_limits<double>::quiet_NaN();
     model.activeUnits = activeUnits();
     model.latents = std::move(latents_);

@@ -31,7 +31,7 @@ private:
     ModelKind kind_;
     std::int64_t photoCount_ = 0;
     std::int64_t added_ = 0;
-    double squaredError_ = 0;
+    std::vector<double> squaredErrors_; // one per photo
     Eigen::MatrixXf latents_;
     Eigen::VectorXd klSums_; // one per unit
     std::vector<Image> reconstructions_;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <sstream>
 #include <stdexcept>
 
 namespace morphoscope {
@@ -159,7 +160,7 @@ std::optional<LossPoint> TrainingRun::step(const ShouldStop& shouldStop) {
     }
     const double total = reconstruction + klWeightNow() * kl;
     if (!std::isfinite(total))
-        failNotFinite("The loss became " + std::to_string(total));
+        failNotFinite("The loss is not finite");
     applyGradients();
     return LossPoint{.step = step_++,
                      .total = static_cast<float>(total),
@@ -192,10 +193,11 @@ void TrainingRun::failNotFinite(const std::string& what) {
         moments_[i].second.copy_(good_.moments[i].second);
     }
     step_ = good_.step;
-    throw std::runtime_error(what + " at step " + std::to_string(failedStep) +
-                             " with a learning rate of " + std::to_string(settings_.learningRate) +
-                             "; the weights of step " + std::to_string(step_) +
-                             " are kept, a smaller learning rate helps.");
+    std::ostringstream sentence;
+    sentence << what << " at step " << failedStep << " with a learning rate of "
+             << settings_.learningRate << "; the weights of step " << step_
+             << " are kept, a smaller learning rate helps.";
+    throw std::runtime_error(sentence.str());
 }
 
 void TrainingRun::keepAsGood() {
@@ -224,7 +226,7 @@ std::shared_ptr<const TrainedModel> TrainingRun::evaluate(const ShouldStop& shou
     }
     scores.moveInto(*model);
     if (std::isnan(model->reconstructionPsnr))
-        failNotFinite("The reconstructions became not finite");
+        failNotFinite("The reconstructions are not finite");
     auto decoder = std::make_shared<DecoderNetwork>(toDecoderNetwork(network_.decoder, settings_));
     decoder->generation = ++generation_;
     model->decoder = std::move(decoder);
