@@ -1,0 +1,234 @@
+#include "morph/morph_field.h"
+
+#include "morph/mesh.h"
+#include "morph/pair_field.h"
+#include "morph/switch_cells.h"
+#include "morph/template_space.h"
+
+#include <cmath>
+#include <functional>
+
+namespace morphoscope {
+
+namespace {
+
+constexpr float kSqueezed =
+    0.07f; // widths: the strip along the frame in which places beyond it are gathered
+constexpr float kMargin = 0.1f; // of the mesh around both frames
+constexpr float kBeyond =
+    0.004f; // how far the outer ring lies outside, so that the mesh covers the picture
+
+// Photos of different scale would show each other's frame: places beyond it are squeezed into its
+// outer strip.
+float fitted(float value, float limit) {
+    const float start = limit - kSqueezed;
+    const float size = std::abs(value);
+    if (size < start)
+        return value;
+    constexpr float kStrip = kSqueezed + 2 * kBeyond;
+    return std::copysign(start + kStrip * std::tanh((size - start) / kStrip), value);
+}
+
+struct Rectangle {
+    Point2 low{1e9f, 1e9f};
+    Point2 high{-1e9f, -1e9f};
+};
+
+void include(Rectangle& rectangle, const Similarity& toTemplate, float aspect) {
+    for (const float x : {-0.5f - kMargin, 0.5f + kMargin})
+        for (const float y : {-0.5f * aspect - kMargin, 0.5f * aspect + kMargin}) {
+            const Point2 p = apply(toTemplate, {x, y});
+            rectangle.low = {std::min(rectangle.low.x, p.x), std::min(rectangle.low.y, p.y)};
+            rectangle.high = {std::max(rectangle.high.x, p.x), std::max(rectangle.high.y, p.y)};
+        }
+}
+
+// The outer ring just outside both frames.
+void stretchRing(std::vector<Point2>& points, int width, int height, float aspect) {
+    const float limitX = 0.5f + kBeyond;
+    const float limitY = 0.5f * aspect + kBeyond;
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x) {
+            Point2& p = points[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                               static_cast<std::size_t>(x)];
+            if (x == 0)
+                p.x = std::min(p.x, -limitX);
+            if (x == width - 1)
+                p.x = std::max(p.x, limitX);
+            if (y == 0)
+                p.y = std::min(p.y, -limitY);
+            if (y == height - 1)
+                p.y = std::max(p.y, limitY);
+        }
+}
+
+using ToPhoto = std::function<Point2(Point2)>;
+
+MorphField meshOf(const AlignedPhoto& a, const AlignedPhoto& b, const ToPhoto& toA,
+                  const ToPhoto& toB, int meshWidth) {
+    Rectangle rectangle;
+    include(rectangle, a.toTemplate, a.aspect);
+    include(rectangle, b.toTemplate, b.aspect);
+    const Point2 size = rectangle.high - rectangle.low;
+    MorphField field;
+    field.width = meshWidth;
+    field.height =
+        std::max(2, static_cast<int>(std::lround(static_cast<float>(meshWidth) * size.y / size.x)));
+    for (int y = 0; y < field.height; ++y)
+        for (int x = 0; x < field.width; ++x) {
+            const Point2 place =
+                rectangle.low +
+                Point2{size.x * static_cast<float>(x) / static_cast<float>(field.width - 1),
+                       size.y * static_cast<float>(y) / static_cast<float>(field.height - 1)};
+            const Point2 inA = toA(place);
+            const Point2 inB = toB(place);
+            field.a.push_back({fitted(inA.x, 0.5f), fitted(inA.y, 0.5f * a.aspect)});
+            field.b.push_back({fitted(inB.x, 0.5f), fitted(inB.y, 0.5f * b.aspect)});
+        }
+    stretchRing(field.a, field.width, field.height, a.aspect);
+    stretchRing(field.b, field.width, field.height, b.aspect);
+    unfold(field);
+    return field;
+}
+
+MorphField plainFrame(float aspect, int meshWidth) {
+    MorphField field;
+    field.width = meshWidth;
+    field.height =
+        std::max(2, static_cast<int>(std::lround(static_cast<float>(meshWidth) * aspect)));
+    for (int y = 0; y < field.height; ++y)
+        for (int x = 0; x < field.width; ++x)
+            field.a.push_back(
+                {(static_cast<float>(x) / static_cast<float>(field.width - 1) - 0.5f) *
+                     (1 + 2 * kBeyond),
+                 (static_cast<float>(y) / static_cast<float>(field.height - 1) - 0.5f) *
+                     (aspect + 2 * kBeyond)});
+    field.b = field.a;
+    return field;
+}
+
+// The plain blend everywhere.
+void blendPlainly(MorphField& field) {
+    field.cellWidth = 2;
+    field.cellHeight = 2;
+    field.untrusted.assign(4, 0.0f);
+    field.switchTime.assign(4, 0.5f);
+}
+
+void addCells(MorphField& field, const Image& a, const Image& b, const MorphFieldOptions& options) {
+    field.cellWidth = options.cellWidth;
+    field.cellHeight = options.cellWidth * field.height / field.width;
+    MapGrid mapA{field.cellWidth, field.cellHeight, {}};
+    MapGrid mapB = mapA;
+    for (int y = 0; y < field.cellHeight; ++y)
+        for (int x = 0; x < field.cellWidth; ++x) {
+            const Point2 vertex =
+                verticesOfCell(field, static_cast<float>(x), static_cast<float>(y));
+            const MeshPlace place = meshPlace(field, vertex.x, vertex.y);
+            mapA.values.push_back(place.a);
+            mapB.values.push_back(place.b);
+        }
+    CellInput input;
+    const auto sampleColours = [&](const Image& image, const MapGrid& map,
+                                   std::array<Plane, 3>& out) {
+        const int width = std::min(image.width, options.cellWidth);
+        const std::array<Plane, 3> colours =
+            colourPlanes(resized(image, width, std::max(2, image.height * width / image.width)));
+        for (std::size_t c = 0; c < 3; ++c) {
+            out[c] = Plane(map.width, map.height);
+            for (std::size_t i = 0; i < map.values.size(); ++i)
+                out[c].values[i] = at(colours[c], map.values[i]);
+        }
+    };
+    sampleColours(a, mapA, input.a);
+    sampleColours(b, mapB, input.b);
+    FieldTrust trust =
+        agreementOf(warpedPhoto(makeMatchPhoto(a), mapA), warpedPhoto(makeMatchPhoto(b), mapB));
+    if (field.dissolves)
+        std::fill(trust.agreement.values.begin(), trust.agreement.values.end(), 0.0f);
+    for (const float v : trust.agreement.values)
+        field.trust += v / static_cast<float>(trust.agreement.values.size());
+    input.agreement = std::move(trust.agreement);
+    input.texture = std::move(trust.texture);
+    field.untrusted = untrustedOf(input).values;
+    field.switchTime = switchTimes(input, options.cellCount, options.order).values;
+}
+
+} // namespace
+
+MorphField makeMorphField(const AlignedSet& set, std::size_t indexA, std::size_t indexB,
+                          const Image& a, const Image& b, const MorphFieldOptions& options) {
+    const AlignedPhoto& photoA = set.photos.at(indexA);
+    const AlignedPhoto& photoB = set.photos.at(indexB);
+    MorphField field;
+    if (photoA.group != photoB.group || !photoA.morphs || !photoB.morphs) {
+        field = plainFrame(photoA.aspect, options.meshWidth);
+        field.dissolves = true;
+    } else {
+        const auto toPhoto = [](const AlignedPhoto& photo) -> ToPhoto {
+            return [&photo, back = inverse(photo.toTemplate)](Point2 p) {
+                return continued(photo.fromTemplate, back, p);
+            };
+        };
+        field = meshOf(photoA, photoB, toPhoto(photoA), toPhoto(photoB), options.meshWidth);
+    }
+    addCells(field, a, b, options);
+    return field;
+}
+
+MorphField makeSimilarityField(const AlignedSet& set, std::size_t indexA, std::size_t indexB,
+                               float aspect) {
+    const AlignedPhoto& photoA = set.photos.at(indexA);
+    const AlignedPhoto& photoB = set.photos.at(indexB);
+    if (photoA.group != photoB.group)
+        return makeCrossfadeField(aspect);
+    const auto toPhoto = [](const AlignedPhoto& photo) -> ToPhoto {
+        return [back = inverse(photo.toTemplate)](Point2 p) { return apply(back, p); };
+    };
+    MorphField field =
+        meshOf(photoA, photoB, toPhoto(photoA), toPhoto(photoB), MorphFieldOptions{}.meshWidth);
+    blendPlainly(field);
+    return field;
+}
+
+MorphField makeCrossfadeField(float aspect) {
+    MorphField field = plainFrame(aspect, 2);
+    blendPlainly(field);
+    return field;
+}
+
+double foldShare(const MorphField& field, float aspect, float t) {
+    double turned = 0;
+    double all = 0;
+    const auto w = static_cast<std::size_t>(field.width);
+    for (std::size_t y = 0; y + 1 < static_cast<std::size_t>(field.height); ++y)
+        for (std::size_t x = 0; x + 1 < w; ++x) {
+            const std::size_t i = y * w + x;
+            const auto place = [&](std::size_t k) { return mixed(field.a[k], field.b[k], t); };
+            if (borderDistance(place(i), aspect) < 0)
+                continue;
+            for (const auto& [j, k] : {std::pair{i + 1, i + w + 1}, std::pair{i + w + 1, i + w}}) {
+                const Point2 p = place(j) - place(i);
+                const Point2 q = place(k) - place(i);
+                turned += p.x * q.y - p.y * q.x <= 0 ? 1 : 0;
+                ++all;
+            }
+        }
+    return all > 0 ? turned / all : 0;
+}
+
+double halfTransparency(const MorphField& field) {
+    double sum = 0;
+    double count = 0;
+    for (std::size_t i = 0; i < field.untrusted.size(); ++i)
+        if (field.untrusted[i] > 0.5f)
+            for (const float t : {0.25f, 0.5f, 0.75f}) {
+                const double w =
+                    fineWeight(field.untrusted[i], field.switchTime[i], field.switchWidth, t);
+                sum += 4 * w * (1 - w);
+                ++count;
+            }
+    return count > 0 ? sum / count : 0;
+}
+
+} // namespace morphoscope
