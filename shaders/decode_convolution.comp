@@ -43,6 +43,14 @@ const int kSums = kPhases * kBlock;
 const int kInputRow = WIDTH + 2;
 const int kInputPlane = kInputRow * (HEIGHT + 2);
 
+// A loop of one turn would still keep the sums in memory.
+#if QUADS > 1
+#define EACH_QUAD for (int quad = 0; quad < QUADS; ++quad)
+#else
+#define EACH_QUAD
+const int quad = 0;
+#endif
+
 vec4 patchPixels[kPatchX * kPatchY];
 vec4 sums[QUADS * kSums];
 
@@ -50,21 +58,37 @@ vec4 sums[QUADS * kSums];
 shared vec4 parts[SPLIT - 1][QUADS * kSums][GROUP];
 #endif
 
-void loadPatch(int corner) {
-    for (int y = 0; y < kPatchY; ++y)
-        for (int x = 0; x < kPatchX; ++x)
-            patchPixels[y * kPatchX + x] = loadInput(corner + y * kInputRow + x);
-}
+// Loops over pixels, taps and phases are spelled out by macros: with every index a constant, patch and sums are
+// registers. A software renderer's compiler does not unroll loops of this length by itself, and then both become memory.
+#if BLOCK_X == 4
+#define FOR_ROW(DO, A, B, C, Y) DO(A, B, C, Y, 0) DO(A, B, C, Y, 1) DO(A, B, C, Y, 2) DO(A, B, C, Y, 3)
+#define LOAD_REST(Y) LOAD_PIXEL(Y, 3) LOAD_PIXEL(Y, 4) LOAD_PIXEL(Y, 5)
+#elif BLOCK_X == 2
+#define FOR_ROW(DO, A, B, C, Y) DO(A, B, C, Y, 0) DO(A, B, C, Y, 1)
+#define LOAD_REST(Y) LOAD_PIXEL(Y, 3)
+#else
+#define FOR_ROW(DO, A, B, C, Y) DO(A, B, C, Y, 0)
+#define LOAD_REST(Y)
+#endif
+#define LOAD_PIXEL(Y, X) patchPixels[(Y)*kPatchX + (X)] = loadInput(corner + (Y)*kInputRow + (X));
+#define LOAD_ROW(Y) LOAD_PIXEL(Y, 0) LOAD_PIXEL(Y, 1) LOAD_PIXEL(Y, 2) LOAD_REST(Y)
+#if BLOCK_Y == 2
+#define FOR_BLOCK(DO, A, B, C) FOR_ROW(DO, A, B, C, 0) FOR_ROW(DO, A, B, C, 1)
+#define LOAD_PATCH LOAD_ROW(0) LOAD_ROW(1) LOAD_ROW(2) LOAD_ROW(3)
+#else
+#define FOR_BLOCK(DO, A, B, C) FOR_ROW(DO, A, B, C, 0)
+#define LOAD_PATCH LOAD_ROW(0) LOAD_ROW(1) LOAD_ROW(2)
+#endif
 
-// One tap of one phase for one input channel and four output channels. Spelled out per tap: with every index a constant,
-// patch and sums are registers; a software renderer's compiler does not unroll loops this long by itself.
+// One tap of one phase for one input channel and four output channels.
+#define SUM_AT(PHASE, Y, X) sums[(quad * kPhases + (PHASE)) * kBlock + (Y)*BLOCK_X + (X)]
+#define ADD_PIXEL(PHASE, TAP_Y, TAP_X, Y, X)                                                                           \
+    SUM_AT(PHASE, Y, X) +=                                                                                             \
+        patchPixels[((Y) + (PHASE) / 2 + (TAP_Y)) * kPatchX + (X) + (PHASE) % 2 + (TAP_X)][channel] * weight;
 #define ADD_TAP(PHASE, TAP_Y, TAP_X)                                                                                   \
     {                                                                                                                  \
         vec4 weight = loadWeight(first + (PHASE)*kTaps + (TAP_Y)*kTapsSide + (TAP_X));                                 \
-        for (int y = 0; y < BLOCK_Y; ++y)                                                                              \
-            for (int x = 0; x < BLOCK_X; ++x)                                                                          \
-                sums[(quad * kPhases + (PHASE)) * kBlock + y * BLOCK_X + x] +=                                         \
-                    patchPixels[(y + (PHASE) / 2 + (TAP_Y)) * kPatchX + x + (PHASE) % 2 + (TAP_X)][channel] * weight;   \
+        FOR_BLOCK(ADD_PIXEL, PHASE, TAP_Y, TAP_X)                                                                      \
     }
 
 #ifdef DOUBLES
@@ -78,12 +102,11 @@ void loadPatch(int corner) {
     ADD_TAP(PHASE, 2, 0) ADD_TAP(PHASE, 2, 1) ADD_TAP(PHASE, 2, 2)
 #endif
 
-#define CLEAR_PHASE(PHASE)                                                                                             \
-    for (int i = 0; i < kBlock; ++i)                                                                                   \
-        sums[(quad * kPhases + (PHASE)) * kBlock + i] = vec4(0.0);
+#define CLEAR_PIXEL(PHASE, B, C, Y, X) SUM_AT(PHASE, Y, X) = vec4(0.0);
+#define CLEAR_PHASE(PHASE) FOR_BLOCK(CLEAR_PIXEL, PHASE, 0, 0)
 
-void store(int image, int quad, ivec2 pixel, vec4 sum) {
-    vec4 value = sum + biases[quad];
+void store(int image, int outputQuad, ivec2 pixel, vec4 sum) {
+    vec4 value = sum + biases[outputQuad];
 #ifdef LAST
     const int kWidth = WIDTH * kScale;
     const int kHeight = HEIGHT * kScale;
@@ -94,16 +117,15 @@ void store(int image, int quad, ivec2 pixel, vec4 sum) {
     ivec2 corner = ivec2(picturePlace % columns * kWidth, picturePlace / columns * kHeight);
     imageStore(picture, corner + pixel, vec4(1.0 / (1.0 + exp(-logit)), 1.0));
 #else
-    int row = (image * OUTPUT_QUADS + quad) * (HEIGHT * kScale + 2) + pixel.y + 1;
+    int row = (image * OUTPUT_QUADS + outputQuad) * (HEIGHT * kScale + 2) + pixel.y + 1;
     outputs[row * (WIDTH * kScale + 2) + pixel.x + 1] = toStored(leakyRelu(value));
 #endif
 }
 
-#define STORE_PHASE(PHASE)                                                                                             \
-    for (int y = 0; y < BLOCK_Y; ++y)                                                                                  \
-        for (int x = 0; x < BLOCK_X; ++x)                                                                              \
-            store(image, firstQuad + quad, (origin + ivec2(x, y)) * kScale + ivec2((PHASE) % 2, (PHASE) / 2),          \
-                  sums[(quad * kPhases + (PHASE)) * kBlock + y * BLOCK_X + x]);
+#define STORE_PIXEL(PHASE, B, C, Y, X)                                                                                 \
+    store(image, firstQuad + quad, (origin + ivec2(X, Y)) * kScale + ivec2((PHASE) % 2, (PHASE) / 2),                  \
+          SUM_AT(PHASE, Y, X));
+#define STORE_PHASE(PHASE) FOR_BLOCK(STORE_PIXEL, PHASE, 0, 0)
 
 void main() {
     int block = int(gl_GlobalInvocationID.x) % kBlocks;
@@ -114,13 +136,14 @@ void main() {
     ivec2 origin = min(ivec2(block % kBlocksX * BLOCK_X, block / kBlocksX * BLOCK_Y),
                        ivec2(WIDTH - BLOCK_X, HEIGHT - BLOCK_Y));
 
-    for (int quad = 0; quad < QUADS; ++quad) {
+    EACH_QUAD {
         FOR_PHASES(CLEAR_PHASE)
     }
     if (isInside)
         for (int inputQuad = int(gl_LocalInvocationID.y); inputQuad < INPUT_QUADS; inputQuad += SPLIT) {
-            loadPatch((image * INPUT_QUADS + inputQuad) * kInputPlane + origin.y * kInputRow + origin.x);
-            for (int quad = 0; quad < QUADS; ++quad)
+            int corner = (image * INPUT_QUADS + inputQuad) * kInputPlane + origin.y * kInputRow + origin.x;
+            LOAD_PATCH
+            EACH_QUAD
                 for (int channel = 0; channel < 4; ++channel) {
                     int first = (((firstQuad + quad) * INPUT_QUADS + inputQuad) * 4 + channel) * kPhases * kTaps;
                     FOR_PHASES(ADD_PHASE)
@@ -141,7 +164,7 @@ void main() {
 #endif
     if (!isInside)
         return;
-    for (int quad = 0; quad < QUADS; ++quad) {
+    EACH_QUAD {
         FOR_PHASES(STORE_PHASE)
     }
 }

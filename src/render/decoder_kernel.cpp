@@ -27,14 +27,13 @@ int sharedBytes(const LayerGeometry& geometry, const KernelShape& shape) {
 }
 
 // A software renderer's lanes cost like scalar code, and reading through texture buffers is some 20
-// times faster there than from storage buffers. Four pixels with sixteen sums of four are what its
-// compiler takes in under a second; larger blocks compile for a minute.
+// times faster there than from storage buffers.
 std::vector<KernelShape> softwareShapes(const LayerGeometry& geometry) {
     constexpr int kLanes = 8;
     if (geometry.isGrid)
         return {{.group = kLanes, .readsTexels = true}};
-    return {{.blockX = 2, .blockY = 2, .group = kLanes, .readsTexels = true},
-            {.blockX = 4, .blockY = 1, .group = kLanes, .readsTexels = true}};
+    return {{.blockX = 4, .blockY = 2, .group = kLanes, .readsTexels = true},
+            {.blockX = 2, .blockY = 2, .group = kLanes, .readsTexels = true}};
 }
 
 std::vector<KernelShape> hardwareShapes(const LayerGeometry& geometry) {
@@ -151,8 +150,11 @@ double touchedBytes(const LayerGeometry& geometry, Precision precision) {
 bool suits(const KernelShape& shape, const LayerGeometry& geometry, const GlInfo& info) {
     const int inputQuads =
         geometry.isGrid ? geometry.inputChannels : quadCount(geometry.inputChannels);
-    return shape.blockX >= 1 && shape.blockY >= 1 && shape.quads >= 1 && shape.split >= 1 &&
-           shape.group >= 1 && shape.blockX <= geometry.width && shape.blockY <= geometry.height &&
+    // The shader spells out blocks of these sizes only.
+    const bool isSpelledOut = (shape.blockX == 1 || shape.blockX == 2 || shape.blockX == 4) &&
+                              (shape.blockY == 1 || shape.blockY == 2);
+    return isSpelledOut && shape.quads >= 1 && shape.split >= 1 && shape.group >= 1 &&
+           shape.blockX <= geometry.width && shape.blockY <= geometry.height &&
            quadCount(geometry.outputChannels) % shape.quads == 0 && shape.split <= inputQuads &&
            shape.group * shape.split <= kMostThreads &&
            sharedBytes(geometry, shape) <= info.maxSharedMemoryBytes;

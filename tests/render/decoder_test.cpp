@@ -179,7 +179,7 @@ TEST(DecoderTuning, RemembersShapesPerRenderer) {
     EXPECT_EQ(rememberedShapes(file, "One", Precision::fp32), shapes);
     EXPECT_TRUE(rememberedShapes(file, "One", Precision::fp16).empty());
     EXPECT_EQ(rememberedShapes(file, "Two", Precision::fp32).size(), 1u);
-    std::ofstream(file) << "rubbish\n1\tOne\tfp32\tgrid\tno shape\n";
+    std::ofstream(file) << "rubbish\n2\tOne\tfp32\tgrid\tno shape\n";
     EXPECT_TRUE(rememberedShapes(file, "One", Precision::fp32).empty());
     std::filesystem::remove(file);
 }
