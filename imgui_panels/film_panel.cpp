@@ -51,7 +51,7 @@ void drawSize(FilmSettings& film, double aspect) {
 }
 
 void drawFrames(FilmSettings& film, double morphSeconds) {
-    sliderRow(film.fps, {.label = "Frames per second",
+    sliderRow(film.fps, {.label = "Frame rate",
                          .minimum = 1,
                          .maximum = 120,
                          .defaultValue = FilmSettings{}.fps,
@@ -118,7 +118,7 @@ void drawSavedFile(const std::string& path, const char* showLabel, CommandQueue&
     elidedText(slash == std::string::npos ? path : path.substr(slash + 1),
                ImGui::GetContentRegionAvail().x - button - px(8));
     tooltip(path.c_str());
-    ImGui::SameLine(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - button);
+    sameLineAt(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - button);
     if (textButton({.label = showLabel, .tooltip = "Show it in the file manager"}))
         commands.push_back(command::ShowInFiles{path});
 }

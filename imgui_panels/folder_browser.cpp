@@ -35,15 +35,15 @@ void drawEntry(const FolderEntry& entry, CommandQueue& commands) {
     const std::string count = entry.isSession ? "session" : countText(entry.photoCount);
     const float countWidth = ImGui::CalcTextSize(count.c_str()).x;
     const char* iconText = entry.isSession ? icon::kFilm : icon::kFolder;
-    ImGui::SameLine(start + px(8));
+    sameLineAt(start + px(8));
     ImGui::AlignTextToFramePadding();
     ImGui::TextColored(color(entry.isSession ? Role::accent : Role::dimText), "%s",
                        look().fonts.hasIcons ? iconText : "");
-    ImGui::SameLine(start + px(32));
+    sameLineAt(start + px(32));
     elidedText(entry.name, width - px(56) - countWidth);
     if (count.empty())
         return;
-    ImGui::SameLine(start + width - countWidth - px(8));
+    sameLineAt(start + width - countWidth - px(8));
     dimText(count.c_str());
 }
 
@@ -81,7 +81,7 @@ void drawAnswer(const FolderBrowser& browser, CommandQueue& commands) {
     dimText(browser.isListing ? "Counting photos..." : countText(browser.photoCount).c_str());
     const float open = px(176);
     const float cancel = px(88);
-    ImGui::SameLine(ImGui::GetWindowWidth() - open - cancel - px(24));
+    sameLineAt(ImGui::GetWindowWidth() - open - cancel - px(24));
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(16), (px(32) - ImGui::GetFontSize()) / 2});
     if (textButton({.label = "Cancel"}, cancel))
         commands.push_back(command::CloseFolderBrowser{});
@@ -112,7 +112,7 @@ void drawFolderBrowser(const FolderBrowser& browser, CommandQueue& commands) {
     if (!browser.isOpen)
         ImGui::CloseCurrentPopup();
     drawPath(browser, commands);
-    const float listHeight = ImGui::GetContentRegionAvail().y - px(40);
+    const float listHeight = ImGui::GetContentRegionAvail().y - px(48);
     if (!browser.places.empty()) {
         ImGui::BeginChild("Places", {px(kPlacesWidth), listHeight}, false, ImGuiWindowFlags_NoNav);
         for (const FolderEntry& place : browser.places)

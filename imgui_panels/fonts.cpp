@@ -19,9 +19,14 @@ bool isReadable(const std::string& path) {
     return !path.empty() && std::ifstream(path, std::ios::binary).good();
 }
 
+// ImGui's size is the height of a line; a face's size is its em. Inter's line is 1.21 em, DejaVu
+// Sans Mono's 1.16.
+constexpr float kLineOfText = 1.2f;
+constexpr float kLineOfNumbers = 1.16f;
+
 struct FaceRequest {
     const std::string& file;
-    float pixels = 15;
+    float pixels = 15 * kLineOfText; // of a line
     const ImWchar* ranges = kTextRanges;
 };
 
@@ -58,16 +63,16 @@ Fonts loadFonts(const FontFiles& files, float scale) {
     const std::string& strongFile = isReadable(files.strong) ? files.strong : files.text;
     Fonts fonts;
     // The first face is ImGui's default one.
-    fonts.text = addFace({.file = files.text, .pixels = 15}, scale);
+    fonts.text = addFace({.file = files.text, .pixels = 15 * kLineOfText}, scale);
     fonts.hasIcons = mergeIcons(files.icons, std::round(15 * scale));
-    fonts.strong = addFace({.file = strongFile, .pixels = 15}, scale);
-    fonts.title = addFace({.file = strongFile, .pixels = 24}, scale);
+    fonts.strong = addFace({.file = strongFile, .pixels = 15 * kLineOfText}, scale);
+    fonts.title = addFace({.file = strongFile, .pixels = 24 * kLineOfText}, scale);
     if (fonts.hasIcons)
         mergeIcons(files.icons, std::round(32 * scale));
-    fonts.small = addFace({.file = files.text, .pixels = 12}, scale);
+    fonts.small = addFace({.file = files.text, .pixels = 12 * kLineOfText}, scale);
     if (fonts.hasIcons)
         mergeIcons(files.icons, std::round(11 * scale));
-    fonts.numbers = addFace({.file = files.monospace, .pixels = 13}, scale);
+    fonts.numbers = addFace({.file = files.monospace, .pixels = 13 * kLineOfNumbers}, scale);
     ImGui::GetIO().FontDefault = fonts.text;
     return fonts;
 }

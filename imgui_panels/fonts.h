@@ -18,11 +18,11 @@ struct FontFiles {
 
 // Owned by the ImGui font atlas; valid until the next loadFonts. Null: ImGui's default face.
 struct Fonts {
-    ImFont* text = nullptr;    // 15 px
+    ImFont* text = nullptr;    // 15 px to the em
     ImFont* strong = nullptr;  // 15 px
     ImFont* title = nullptr;   // 24 px
     ImFont* small = nullptr;   // 12 px
-    ImFont* numbers = nullptr; // 14 px monospace
+    ImFont* numbers = nullptr; // 13 px monospace
     bool hasIcons = false;
 };
 

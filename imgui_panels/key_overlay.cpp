@@ -10,8 +10,8 @@ namespace morphoscope {
 
 namespace {
 
-constexpr float kColumn = 376; // design pixels
-constexpr float kKeyColumn = 168;
+constexpr float kColumn = 464; // design pixels
+constexpr float kKeyColumn = 184;
 
 void drawGroup(std::span<const ShortcutText> group) {
     if (look().fonts.strong)
@@ -22,7 +22,7 @@ void drawGroup(std::span<const ShortcutText> group) {
     const float start = ImGui::GetCursorPosX();
     for (const ShortcutText& text : group) {
         ImGui::TextUnformatted(text.keys);
-        ImGui::SameLine(start + px(kKeyColumn));
+        sameLineAt(start + px(kKeyColumn));
         dimText(text.what);
     }
     ImGui::Dummy({0, px(8)});
@@ -41,7 +41,7 @@ void drawGroups() {
         if (isLeft && begin * 2 >= all.size() - 1) {
             isLeft = false;
             ImGui::EndGroup();
-            ImGui::SameLine(px(24 + kColumn));
+            sameLineAt(px(24 + kColumn));
             ImGui::BeginGroup();
         }
         drawGroup(all.subspan(begin, end - begin));
@@ -65,7 +65,7 @@ void drawKeyOverlay(CommandQueue& commands) {
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
     ImGui::PopStyleColor();
     const ImVec2 card{std::min(size.x - px(16), px(2 * kColumn + 32)),
-                      std::min(size.y - px(16), px(488))};
+                      std::min(size.y - px(16), px(440))};
     ImGui::SetCursorPos({(size.x - card.x) / 2, (size.y - card.y) / 2});
     ImGui::PushStyleColor(ImGuiCol_ChildBg, color(Role::panel));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(24)});

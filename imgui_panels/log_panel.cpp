@@ -32,7 +32,7 @@ void drawLine(const LogLine& line) {
     const Appearance appearance = appearanceOf(line.level);
     const float start = ImGui::GetCursorPosX();
     ImGui::TextColored(color(appearance.role), "%s", iconOr(appearance.iconText, appearance.word));
-    ImGui::SameLine(start + px(24));
+    sameLineAt(start + px(24));
     ImGui::BeginGroup();
     wrappedText(line.text.c_str(), line.level == LogLevel::note ? Role::text : appearance.role);
     if (line.repeatCount > 1)

@@ -63,12 +63,23 @@ void drawMiddle(const Layout& layout, const Live& live, Session& session, Comman
     }
 }
 
-void drawTop(const Layout& layout, const Live& live, Session& session, CommandQueue& commands) {
+// For regions that are no panels: they look like the window behind.
+void pushGround() {
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color(Role::window));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+}
+
+void popGround() {
+    ImGui::PopStyleVar();
+    ImGui::PopStyleColor();
+}
+
+void drawTop(const Layout& layout, const Live& live, Session& session, CommandQueue& commands) {
+    pushGround();
     if (beginRegion("Top bar", layout.topBar, 6))
         drawTopBar(live, session, commands);
     endRegion();
-    ImGui::PopStyleColor();
+    popGround();
 }
 
 void drawRegions(const Layout& layout, const Live& live, Session& session, CommandQueue& commands) {
@@ -98,11 +109,11 @@ void drawWelcome(const Layout& layout, ImVec2 size, const Live& live, Session& s
     if (!layout.topBar.isEmpty())
         drawTop(layout, live, session, commands);
     const Rectangle below{{0, layout.topBar.max.y}, size};
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, color(Role::window));
+    pushGround();
     if (beginRegion("Welcome", below))
         drawWelcomePanel(live, commands);
     endRegion();
-    ImGui::PopStyleColor();
+    popGround();
 }
 
 bool isEmpty(const Live& live) {

@@ -36,16 +36,16 @@ double luminance(const ImVec4& color) {
 
 void setSizes(ImGuiStyle& style) {
     style.WindowPadding = {8, 8};
-    style.FramePadding = {8, 4.5f}; // 15 px of text: rows of 24 px
+    style.FramePadding = {8, 3}; // lines of 18 px: rows of 24 px
     style.ItemSpacing = {8, 8};
     style.ItemInnerSpacing = {8, 4};
     style.CellPadding = {4, 4};
     style.IndentSpacing = 16;
     style.ScrollbarSize = 10;
-    style.GrabMinSize = 8;
+    style.GrabMinSize = 4;
     style.WindowRounding = style.ChildRounding = style.PopupRounding = 6;
     style.FrameRounding = style.TabRounding = style.ScrollbarRounding = 6;
-    style.GrabRounding = 4;
+    style.GrabRounding = 2;
     style.WindowBorderSize = style.ChildBorderSize = style.FrameBorderSize = 0;
     style.PopupBorderSize = 1;
     style.TabBorderSize = 0;
@@ -139,8 +139,6 @@ void applyTheme(const Theme& theme) {
     ImGuiStyle style;
     setSizes(style);
     style.ScaleAllSizes(theme.scale);
-    // ScaleAllSizes rounds down; the row height must stay text + padding on both sides.
-    style.FramePadding.y = 4.5f * theme.scale;
     setGrounds(style, theme);
     setControls(style, theme);
     ImGui::GetStyle() = style;

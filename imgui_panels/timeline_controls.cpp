@@ -170,7 +170,7 @@ void drawTimelineControls(const Live& live, MorphSettings& morph, CommandQueue& 
     const float button = look().fonts.hasIcons ? ImGui::GetFrameHeight() + px(2) : px(64);
     const float keys = 4 * button + 3 * px(8);
     const float timing = isNarrow ? 0 : 4 * px(136 + 8);
-    ImGui::SameLine(std::floor(right - keys - timing));
+    sameLineAt(std::floor(right - keys - timing));
     if (!isNarrow) {
         drawInlineTiming(morph);
         ImGui::SameLine();

@@ -54,31 +54,40 @@ Role learningRole(TrainingPhase phase) {
     return phase == TrainingPhase::running ? Role::accent : Role::dimText;
 }
 
+// The pill in the current line if there is room for it left of `end`, else nothing. Returns whether
+// it was clicked.
+bool fittingPill(const std::string& text, Role role, const char* why, float end) {
+    ImGui::SameLine();
+    const float width = ImGui::CalcTextSize(text.c_str(), nullptr, true).x + px(24);
+    if (ImGui::GetCursorPosX() + width > end) {
+        ImGui::Dummy({0, 0});
+        return false;
+    }
+    return pill(text.c_str(), role, why);
+}
+
 // One pill for each thing that is going on; they go to where it can be stopped.
-void drawPills(const Live& live, WindowSettings& window) {
+void drawPills(const Live& live, WindowSettings& window, float end) {
     if (live.import.isRunning) {
-        ImGui::SameLine();
         char text[96];
         std::snprintf(text, sizeof text, "Reading photos: %d of %d###import pill",
                       live.import.doneCount, live.import.totalCount);
-        pill(text, Role::accent, live.import.currentFile.c_str());
-    }
-    const std::string learning = learningText(live.training);
-    if (!learning.empty()) {
-        ImGui::SameLine();
-        const char* why = live.training.failure.empty() ? "Go to the learning panel"
-                                                        : live.training.failure.c_str();
-        if (pill((learning + "###learning pill").c_str(), learningRole(live.training.phase), why))
-            window.sideTab = static_cast<int>(SideTab::training);
+        fittingPill(text, Role::accent, live.import.currentFile.c_str(), end);
     }
     if (live.film.isRunning) {
-        ImGui::SameLine();
         char text[96];
         std::snprintf(text, sizeof text, "REC %d of %d###film pill", live.film.frame,
                       live.film.frameCount);
-        if (pill(text, Role::failure, "Go to the film panel"))
+        if (fittingPill(text, Role::failure, "Go to the film panel", end))
             window.sideTab = static_cast<int>(SideTab::film);
     }
+    const std::string learning = learningText(live.training);
+    if (learning.empty())
+        return;
+    const std::string& failure = live.training.failure;
+    const char* why = failure.empty() ? "Go to the learning panel" : failure.c_str();
+    if (fittingPill(learning + "###learning pill", learningRole(live.training.phase), why, end))
+        window.sideTab = static_cast<int>(SideTab::training);
 }
 
 struct Figures {
@@ -169,7 +178,8 @@ void drawTopBar(const Live& live, Session& session, CommandQueue& commands) {
                                                           std::string_view(figures.frames).size());
     const float buttonsWidth =
         (look().fonts.hasIcons ? 2 * (ImGui::GetFrameHeight() + px(2)) : px(88)) + px(8);
-    const float right = ImGui::GetContentRegionAvail().x + ImGui::GetCursorPosX();
+    const float right = ImGui::GetWindowWidth() - px(8);
+    ImGui::SetCursorPosX(px(16)); // where the panels below have their text
     const float figuresStart = right - buttonsWidth - figuresWidth - px(32);
 
     ImGui::AlignTextToFramePadding();
@@ -188,20 +198,17 @@ void drawTopBar(const Live& live, Session& session, CommandQueue& commands) {
         ImGui::SameLine();
         dimText(count.c_str());
     }
-    // Pills that do not fit are cut before the figures, not drawn over them.
-    const ImVec2 origin = ImGui::GetWindowPos();
-    ImGui::PushClipRect(origin, {origin.x + figuresStart, origin.y + px(40)}, true);
-    drawPills(live, session.window);
-    ImGui::PopClipRect();
+    const bool hasFigures = figuresStart > px(240);
+    drawPills(live, session.window, hasFigures ? figuresStart : right - buttonsWidth);
 
-    if (figuresStart > px(240)) {
-        ImGui::SameLine(figuresStart);
+    if (hasFigures) {
+        sameLineAt(figuresStart);
         numberText(figures.decode, 0, Role::dimText);
         tooltip(live.performance.decoderReason.c_str());
         ImGui::SameLine(0, px(16));
         numberText(figures.frames, 0, Role::dimText);
     }
-    ImGui::SameLine(right - buttonsWidth);
+    sameLineAt(right - buttonsWidth);
     drawButtons(live, session, commands);
 }
 

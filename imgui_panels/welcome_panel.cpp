@@ -49,10 +49,10 @@ void drawRecent(const Live& live, CommandQueue& commands) {
         noteItem(("Recent: " + name).c_str());
         ImGui::PopID();
         tooltip(path.c_str());
-        ImGui::SameLine(start + px(8));
+        sameLineAt(start + px(8));
         ImGui::AlignTextToFramePadding();
         elidedText(name, width * 0.42f);
-        ImGui::SameLine(start + std::floor(width * 0.46f));
+        sameLineAt(start + std::floor(width * 0.46f));
         elidedText(path, width * 0.52f, Role::dimText);
     }
 }
@@ -64,7 +64,7 @@ void drawWelcomePanel(const Live& live, CommandQueue& commands) {
     const float width = std::min(px(480), room.x);
     const auto recent = static_cast<float>(std::min(live.recentSources.size(), kShownRecent));
     const float height = px(120) + (recent > 0 ? px(48) + recent * px(32) : 0);
-    ImGui::SetCursorPos({std::floor((room.x - width) / 2),
+    ImGui::SetCursorPos({std::floor((ImGui::GetWindowWidth() - width) / 2),
                          std::floor(std::max(px(16), (room.y - height) * 0.42f))});
     ImGui::BeginChild("Ways in", {width, 0}, false,
                       ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBackground);

@@ -32,7 +32,7 @@ float beginRow(const char* label, const char* tooltipText) {
     ImGui::AlignTextToFramePadding();
     elidedText(shownPart(label), labelWidth, Role::dimText);
     tooltip(tooltipText);
-    ImGui::SameLine(start + labelWidth + gap);
+    sameLineAt(start + labelWidth + gap);
     return room - labelWidth - 2 * gap - resetWidth();
 }
 
@@ -211,7 +211,7 @@ bool toggleRow(bool& value, const ToggleRow& row) {
         toggle((std::string("##") + row.label).c_str(), value);
         noteItem(row.label);
         const bool isRightClicked = ImGui::IsItemClicked(ImGuiMouseButton_Right);
-        ImGui::SameLine(std::max(end, start));
+        sameLineAt(std::max(end, start));
         ImGui::Dummy({0, ImGui::GetFrameHeight()});
         if (resetButton(row.label, value == row.defaultValue) || isRightClicked)
             value = row.defaultValue;

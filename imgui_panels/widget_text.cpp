@@ -1,6 +1,8 @@
 // Text, numbers, progress, and the faces a panel shows when it has nothing to show.
 #include "imgui_panels/widgets.h"
 
+#include <imgui_internal.h> // the base line of the current line
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -41,6 +43,28 @@ void centreVertically(float height) {
         ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::floor((room - height) / 2));
 }
 
+// The monospace face for as long as it lives.
+struct NumberFace {
+    NumberFace() {
+        ImGui::PushFont(look().fonts.numbers ? look().fonts.numbers : ImGui::GetFont());
+    }
+    ~NumberFace() { ImGui::PopFont(); }
+    NumberFace(const NumberFace&) = delete;
+    NumberFace& operator=(const NumberFace&) = delete;
+};
+
+// Right-aligned in `width`, and in the middle of a line of text although its face is smaller.
+void drawNumber(const char* text, float width, Role role) {
+    const float lineHeight = look().fonts.text ? look().fonts.text->FontSize : ImGui::GetFontSize();
+    const float base = ImGui::GetCurrentWindow()->DC.CurrLineTextBaseOffset;
+    const ImVec2 origin = ImGui::GetCursorScreenPos();
+    const float lower = std::floor((lineHeight - ImGui::GetFontSize()) / 2);
+    ImGui::GetWindowDrawList()->AddText(
+        {std::floor(origin.x + width - ImGui::CalcTextSize(text).x), origin.y + base + lower},
+        packedColor(role), text);
+    ImGui::Dummy({width, lineHeight + base});
+}
+
 } // namespace
 
 bool section(const char* label) {
@@ -56,30 +80,24 @@ bool section(const char* label) {
 }
 
 void numberText(const char* text, int columns, Role role) {
-    ImFont* font = look().fonts.numbers;
-    if (font)
-        ImGui::PushFont(font);
-    const float width = ImGui::CalcTextSize("0").x * static_cast<float>(columns);
-    const float missing = std::max(0.0f, width - ImGui::CalcTextSize(text).x);
-    if (missing > 0)
-        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + missing);
-    ImGui::TextColored(color(role), "%s", text);
-    if (font)
-        ImGui::PopFont();
+    const NumberFace face;
+    const float column = ImGui::CalcTextSize("0").x * static_cast<float>(columns);
+    drawNumber(text, std::max(column, ImGui::CalcTextSize(text).x), role);
 }
 
 void numberRow(const char* label, const char* value, const char* tooltipText) {
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     dimText(label);
     tooltip(tooltipText);
-    ImFont* font = look().fonts.numbers;
-    if (font)
-        ImGui::PushFont(font);
+    const NumberFace face;
     const float width = ImGui::CalcTextSize(value).x;
-    ImGui::SameLine(std::max(right - width, 0.0f));
-    ImGui::TextUnformatted(value);
-    if (font)
-        ImGui::PopFont();
+    sameLineAt(std::max(right - width, 0.0f));
+    drawNumber(value, width, Role::text);
+}
+
+void sameLineAt(float x) {
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(x);
 }
 
 void dimText(const char* text) {

@@ -124,7 +124,11 @@ bool primaryButton(const Button& button, float width) {
 
 bool segmented(const char* id, int& index, std::span<const char* const> choices, float width) {
     const float room = width > 0 ? width : ImGui::GetContentRegionAvail().x;
-    const float each = std::floor(room / static_cast<float>(choices.size()));
+    float words = 0;
+    for (const char* word : choices)
+        words += ImGui::CalcTextSize(word).x;
+    const auto count = static_cast<float>(choices.size());
+    const float around = (room - words) / count; // long words get more room than short ones
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetFrameHeight();
     ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -138,8 +142,8 @@ bool segmented(const char* id, int& index, std::span<const char* const> choices,
         const char* word = choices[static_cast<std::size_t>(choice)];
         if (choice > 0)
             ImGui::SameLine();
-        const bool isLast = choice + 1 == static_cast<int>(choices.size());
-        const float own = isLast ? room - each * static_cast<float>(choice) : each;
+        const float own =
+            around > px(4) ? ImGui::CalcTextSize(word).x + around : std::floor(room / count);
         if (ImGui::InvisibleButton(word, {own, height}))
             index = choice;
         noteItem((std::string(id) + ": " + word).c_str());
@@ -149,7 +153,7 @@ bool segmented(const char* id, int& index, std::span<const char* const> choices,
         if (isChosen || ImGui::IsItemHovered())
             draw->AddRectFilled(min, max, packedColor(isChosen ? Role::accent : Role::hovered),
                                 px(6));
-        const std::string shown = elided(word, own - px(4));
+        const std::string shown = elided(word, own - px(2));
         const ImVec2 size = ImGui::CalcTextSize(shown.c_str());
         draw->AddText(
             {std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)},

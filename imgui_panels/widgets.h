@@ -143,6 +143,10 @@ void numberText(const char* text, int columns = 0, Role role = Role::text);
 // One line: dim label on the left, number on the right of the panel.
 void numberRow(const char* label, const char* value, const char* tooltip = nullptr);
 
+// Goes on in the same line at `x`, as GetCursorPosX counts. (SameLine(x) counts from the group it
+// is in.)
+void sameLineAt(float x);
+
 void dimText(const char* text);
 void wrappedText(const char* text, Role role = Role::text);
 // The text cut with an ellipsis to `width` pixels (0: the rest of the line), the whole of it as
