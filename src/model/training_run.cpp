@@ -1,11 +1,13 @@
 #include "model/training_run.h"
 
 #include "model/evaluation.h"
+#include "model/parallel_parts.h"
 #include "model/seeded_noise.h"
 #include "model/stored_model.h"
 #include "model/training_defaults.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <numbers>
 #include <sstream>
@@ -95,13 +97,21 @@ torch::Tensor TrainingRun::pictures(const std::vector<std::int64_t>& photos) con
         .div_(255);
 }
 
-// A step is cut into parts so that a stop is noticed soon on a CPU; the size depends on the
-// settings alone, so that the sums of gradients are the same on every machine.
-std::int64_t TrainingRun::photosPerPart() const {
-    constexpr std::int64_t kPixelsPerPart = 8 * 64 * 48;
-    if (thread_.device.is_cuda())
-        return settings_.batchSize;
-    return std::max<std::int64_t>(1, kPixelsPerPart / (settings_.width * settings_.height));
+// A step is cut into parts, so that threads share it and a stop is noticed soon. The cut depends on
+// the settings alone: the sums of gradients are the same with any number of threads.
+std::vector<TrainingRun::Part> TrainingRun::partsOf(std::int64_t count) const {
+    std::int64_t partCount = 1;
+    if (!thread_.device.is_cuda()) {
+        constexpr std::int64_t kPixelsPerPart = 8 * 64 * 48;
+        partCount =
+            (count * settings_.width * settings_.height + kPixelsPerPart - 1) / kPixelsPerPart;
+        partCount =
+            std::min(count, (partCount + 1) / 2 * 2); // even: most machines share by 2, 4 or 8
+    }
+    std::vector<Part> parts;
+    for (std::int64_t i = 0; i < partCount; ++i)
+        parts.push_back({.begin = i * count / partCount, .end = (i + 1) * count / partCount});
+    return parts;
 }
 
 TrainingRun::Losses TrainingRun::losses(const torch::Tensor& input,
@@ -135,47 +145,67 @@ double TrainingRun::klWeightNow() const {
 }
 
 std::optional<LossPoint> TrainingRun::step(const ShouldStop& shouldStop) {
-    useThreads(thread_.threads);
     const std::vector<std::int64_t> photos = batchPhotos();
     const auto count = static_cast<std::int64_t>(photos.size());
     const torch::Tensor noise =
         SeededNoise(settings_.seed, kNoiseStream, static_cast<std::uint64_t>(step_))
             .normal({count, settings_.latentSize})
             .to(thread_.device);
-    const double valueCount = 3.0 * settings_.width * settings_.height * static_cast<double>(count);
-    for (NamedWeights& weights : weights_)
-        weights.values.mutable_grad() = torch::Tensor();
-    double reconstruction = 0;
-    double kl = 0;
-    for (std::int64_t begin = 0; begin < count; begin += photosPerPart()) {
-        if (shouldStop())
-            return std::nullopt;
-        const std::int64_t end = std::min(begin + photosPerPart(), count);
-        const Losses part = losses(pictures({photos.begin() + begin, photos.begin() + end}),
-                                   noise.slice(0, begin, end));
-        (part.reconstruction / valueCount + part.kl * (klWeightNow() / static_cast<double>(count)))
-            .backward();
-        reconstruction += part.reconstruction.item<double>() / valueCount;
-        kl += part.kl.item<double>() / static_cast<double>(count);
+    const std::vector<Part> parts = partsOf(count);
+    std::vector<PartResult> results(parts.size());
+    std::atomic<bool> isStopped = false;
+    runParts(static_cast<int>(parts.size()), thread_.threads, [&](int index) {
+        isStopped = isStopped || shouldStop();
+        if (isStopped)
+            return;
+        useThreads(1);
+        const Part part = parts[static_cast<std::size_t>(index)];
+        results[static_cast<std::size_t>(index)] =
+            learnPart({photos.begin() + part.begin, photos.begin() + part.end},
+                      noise.slice(0, part.begin, part.end), count);
+    });
+    if (isStopped)
+        return std::nullopt;
+    LossPoint point{.step = step_};
+    for (const PartResult& result : results) {
+        point.reconstruction += static_cast<float>(result.reconstruction);
+        point.kl += static_cast<float>(result.kl);
     }
-    const double total = reconstruction + klWeightNow() * kl;
-    if (!std::isfinite(total))
+    point.total = point.reconstruction + static_cast<float>(klWeightNow()) * point.kl;
+    if (!std::isfinite(point.total))
         failNotFinite("The loss is not finite");
-    applyGradients();
-    return LossPoint{.step = step_++,
-                     .total = static_cast<float>(total),
-                     .reconstruction = static_cast<float>(reconstruction),
-                     .kl = static_cast<float>(kl)};
+    applyGradients(results);
+    ++step_;
+    return point;
 }
 
-void TrainingRun::applyGradients() {
+TrainingRun::PartResult TrainingRun::learnPart(const std::vector<std::int64_t>& photos,
+                                               const torch::Tensor& noise,
+                                               std::int64_t batchCount) const {
+    const double valueCount =
+        3.0 * settings_.width * settings_.height * static_cast<double>(batchCount);
+    const Losses sums = losses(pictures(photos), noise);
+    const torch::Tensor reconstruction = sums.reconstruction / valueCount;
+    const torch::Tensor kl = sums.kl / static_cast<double>(batchCount);
+    std::vector<torch::Tensor> inputs;
+    for (const NamedWeights& weights : weights_)
+        inputs.push_back(weights.values);
+    return {.gradients = torch::autograd::grad({reconstruction + kl * klWeightNow()}, inputs),
+            .reconstruction = reconstruction.item<double>(),
+            .kl = kl.item<double>()};
+}
+
+void TrainingRun::applyGradients(const std::vector<PartResult>& parts) {
+    useThreads(1);
     const torch::NoGradGuard noGradients;
     const double updates = static_cast<double>(step_ + 1);
     const double firstCorrection = 1 - std::pow(kFirstDecay, updates);
     const double secondCorrection = 1 - std::pow(kSecondDecay, updates);
     for (std::size_t i = 0; i < weights_.size(); ++i) {
         torch::Tensor values = weights_[i].values;
-        const torch::Tensor gradient = values.grad();
+        torch::Tensor gradient = parts.front().gradients[i];
+        for (std::size_t part = 1; part < parts.size(); ++part) // in order, whoever was first
+            gradient.add_(parts[part].gradients[i]);
         Moments& moments = moments_[i];
         moments.first.mul_(kFirstDecay).add_(gradient, 1 - kFirstDecay);
         moments.second.mul_(kSecondDecay).addcmul_(gradient, gradient, 1 - kSecondDecay);
@@ -210,19 +240,19 @@ void TrainingRun::keepAsGood() {
 }
 
 std::shared_ptr<const TrainedModel> TrainingRun::evaluate(const ShouldStop& shouldStop) {
-    useThreads(thread_.threads);
+    useThreads(1);
     auto model = std::make_shared<TrainedModel>();
     model->settings = settings_;
     model->names = images_->names;
     model->epoch = epoch();
     model->step = step_;
     PhotoScores scores(settings_, bytes_.size(0));
-    for (std::int64_t begin = 0; begin < bytes_.size(0); begin += photosPerPart()) {
+    for (const Part part : partsOf(bytes_.size(0))) {
         if (shouldStop())
             return nullptr;
-        const std::int64_t end = std::min(begin + photosPerPart(), bytes_.size(0));
-        scores.add(network_,
-                   bytes_.slice(0, begin, end).to(thread_.device).to(torch::kFloat32).div_(255));
+        scores.add(
+            network_,
+            bytes_.slice(0, part.begin, part.end).to(thread_.device).to(torch::kFloat32).div_(255));
     }
     scores.moveInto(*model);
     if (std::isnan(model->reconstructionPsnr))

@@ -54,6 +54,15 @@ private:
         std::vector<Moments> moments;
         std::int64_t step = 0;
     };
+    struct Part { // of a batch
+        std::int64_t begin = 0;
+        std::int64_t end = 0;
+    };
+    struct PartResult {                       // the part's share of the batch's means
+        std::vector<torch::Tensor> gradients; // one per weight
+        double reconstruction = 0;
+        double kl = 0;
+    };
     struct Losses {
         torch::Tensor reconstruction;
         torch::Tensor kl;
@@ -61,11 +70,13 @@ private:
 
     std::vector<std::int64_t> batchPhotos() const;
     torch::Tensor pictures(const std::vector<std::int64_t>& photos) const;
-    std::int64_t photosPerPart() const;
+    std::vector<Part> partsOf(std::int64_t count) const;
     Losses losses(const torch::Tensor& pictures, const torch::Tensor& noise) const;
     double learningRateNow() const;
     double klWeightNow() const;
-    void applyGradients();
+    PartResult learnPart(const std::vector<std::int64_t>& photos, const torch::Tensor& noise,
+                         std::int64_t batchCount) const;
+    void applyGradients(const std::vector<PartResult>& parts);
     [[noreturn]] void failNotFinite(const std::string& what);
     void prepareForTraining();
 

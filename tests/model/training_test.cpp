@@ -87,6 +87,13 @@ TEST(Training, IsTheSameTwice) {
     EXPECT_EQ(a.model->reconstructions, b.model->reconstructions);
 }
 
+TEST(Training, DoesNotDependOnTheThreadCount) {
+    TrainingRequest request = tinyRequest();
+    const TrainingUpdate one = trainToEnd(request);
+    request.compute.threads = 2;
+    EXPECT_EQ(trainToEnd(request).model->latents, one.model->latents);
+}
+
 TEST(Training, PublishedDecoderGivesTheReconstructions) {
     const TrainingUpdate last = trainToEnd(tinyRequest());
     TorchDecoder decoder(last.model->decoder);
