@@ -106,8 +106,8 @@ void drawFolderBrowser(const FolderBrowser& browser, CommandQueue& commands) {
         {std::min(px(720), size.x - px(16)), std::min(px(480), size.y - px(16))});
     if (!ImGui::BeginPopupModal(kTitle, nullptr,
                                 ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
-                                    ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoSavedSettings |
-                                    ImGuiWindowFlags_NoNav))
+                                    ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoScrollbar |
+                                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav))
         return;
     if (!browser.isOpen)
         ImGui::CloseCurrentPopup();

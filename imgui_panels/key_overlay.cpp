@@ -65,7 +65,7 @@ void drawKeyOverlay(CommandQueue& commands) {
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
     ImGui::PopStyleColor();
     const ImVec2 card{std::min(size.x - px(16), px(2 * kColumn + 32)),
-                      std::min(size.y - px(16), px(440))};
+                      std::min(size.y - px(16), px(504))};
     ImGui::SetCursorPos({(size.x - card.x) / 2, (size.y - card.y) / 2});
     ImGui::PushStyleColor(ImGuiCol_ChildBg, color(Role::panel));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(24)});
