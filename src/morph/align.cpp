@@ -18,8 +18,8 @@ constexpr int kTemplateWidth = 256; // cells
 constexpr int kLinkWidth = 192;
 constexpr float kSamePlace =
     0.01f; // widths: a cached match is used while the similarity has moved less
-constexpr MatchPass kCoarsePasses[] = {{128, 18, 6, 2}, {128, 3, 3, 2}, {256, 3, 3, 3}};
-constexpr MatchPass kFinePasses[] = {{256, 3, 3, 3}, {512, 3, 3, 4}};
+constexpr MatchPass kCoarsePasses[] = {{128, 18, 6, 2}, {256, 6, 3, 3}};
+constexpr MatchPass kFinePasses[] = {{256, 4, 3, 3}, {512, 3, 3, 4}};
 
 using Pair = std::pair<std::size_t, std::size_t>;
 

@@ -6,6 +6,8 @@ namespace morphoscope {
 
 namespace {
 
+constexpr int kFinestDoubled = 256; // grids up to this wide see edges of half their cells
+
 MapGrid emptyMap(int width, int height) {
     return {
         width, height,
@@ -17,31 +19,27 @@ Point2 inCells(const MapGrid& map, float x, float y) {
     return sampled(map, positionOf(map.width, map.height, x, y));
 }
 
-// Smooths the deviation from the similarity, each cell weighed by its squared confidence.
+// One coordinate of a photo's deviation from the similarity, each cell weighed by its squared
+// confidence.
+void smoothAxis(MapGrid& map, const MapGrid& plain, float Point2::*axis, const Plane& weight,
+                const Plane& blurredWeight, int radius) {
+    Plane sum(map.width, map.height);
+    for (std::size_t i = 0; i < sum.values.size(); ++i)
+        sum.values[i] = weight.values[i] * (map.values[i].*axis - plain.values[i].*axis);
+    sum = boxBlurred(sum, radius, 2);
+    for (std::size_t i = 0; i < sum.values.size(); ++i)
+        map.values[i].*axis = plain.values[i].*axis + sum.values[i] / blurredWeight.values[i];
+}
+
 void smooth(PairField& field, const Similarity& similarity, int radius) {
     const PairField plain = similarityField(similarity, field.width(), field.height());
-    Plane weight(field.width(), field.height());
-    std::array<Plane, 4> sums{weight, weight, weight, weight};
-    for (std::size_t i = 0; i < weight.values.size(); ++i) {
-        const float c = field.confidence.values[i];
-        const float w = c * c + 1e-4f;
-        const Point2 da = field.a.values[i] - plain.a.values[i];
-        const Point2 db = field.b.values[i] - plain.b.values[i];
-        weight.values[i] = w;
-        sums[0].values[i] = w * da.x;
-        sums[1].values[i] = w * da.y;
-        sums[2].values[i] = w * db.x;
-        sums[3].values[i] = w * db.y;
-    }
-    weight = boxBlurred(weight, radius, 2);
-    for (Plane& sum : sums)
-        sum = boxBlurred(sum, radius, 2);
-    for (std::size_t i = 0; i < weight.values.size(); ++i) {
-        const float scale = 1 / weight.values[i];
-        field.a.values[i] =
-            plain.a.values[i] + Point2{sums[0].values[i], sums[1].values[i]} * scale;
-        field.b.values[i] =
-            plain.b.values[i] + Point2{sums[2].values[i], sums[3].values[i]} * scale;
+    for (float Point2::*axis : {&Point2::x, &Point2::y}) {
+        Plane weight = axis == &Point2::x ? field.confidenceX : field.confidenceY;
+        for (float& w : weight.values)
+            w = w * w + 1e-4f;
+        const Plane blurredWeight = boxBlurred(weight, radius, 2);
+        smoothAxis(field.a, plain.a, axis, weight, blurredWeight, radius);
+        smoothAxis(field.b, plain.b, axis, weight, blurredWeight, radius);
     }
 }
 
@@ -54,8 +52,24 @@ float parabolaBottom(float left, float middle, float right) {
 struct Choice {
     float dx = 0;
     float dy = 0;
-    float confidence = 0;
+    float confidenceX = 0;
+    float confidenceY = 0;
 };
+
+// Mean rise of the cost two labels to either side, in 0..1 where it begins to tell something.
+float valley(const CostVolume& costs, int x, int y, int label, int step, int place, int count) {
+    const float here = costs.row(y, label)[x];
+    float rise = 0;
+    int sides = 0;
+    for (const int side : {-2, 2})
+        if (place + side >= 0 && place + side < count) {
+            rise += (static_cast<float>(costs.row(y, label + side * step)[x]) - here) / 1000;
+            ++sides;
+        }
+    rise = std::max(0.0f, rise / static_cast<float>(std::max(1, sides)));
+    constexpr float kTelling = 0.05f;
+    return rise / (rise + kTelling);
+}
 
 Choice choose(const CostVolume& paths, const CostVolume& costs, int x, int y) {
     int best = 0;
@@ -70,14 +84,16 @@ Choice choose(const CostVolume& paths, const CostVolume& costs, int x, int y) {
     const int ly = best / paths.labelsX;
     auto path = [&](int l) { return static_cast<float>(paths.row(y, l)[x]); };
     Choice choice{static_cast<float>(lx - paths.labelsX / 2),
-                  static_cast<float>(ly - paths.labelsY / 2), 0};
+                  static_cast<float>(ly - paths.labelsY / 2), 0, 0};
     if (lx > 0 && lx < paths.labelsX - 1)
         choice.dx += parabolaBottom(path(best - 1), path(best), path(best + 1));
     if (ly > 0 && ly < paths.labelsY - 1)
         choice.dy +=
             parabolaBottom(path(best - paths.labelsX), path(best), path(best + paths.labelsX));
     const float cost = static_cast<float>(costs.row(y, best)[x]) / 1000.0f;
-    choice.confidence = std::max(0.0f, mean - cost) / (mean + 0.1f);
+    const float clear = std::max(0.0f, mean - cost) / (mean + 0.1f);
+    choice.confidenceX = clear * valley(costs, x, y, best, 1, lx, paths.labelsX);
+    choice.confidenceY = clear * valley(costs, x, y, best, paths.labelsX, ly, paths.labelsY);
     return choice;
 }
 
@@ -106,18 +122,36 @@ const Plane& levelFor(const MatchPhoto& photo, int gridWidth) {
 }
 
 WarpedPhoto warpedPhoto(const MatchPhoto& photo, const MapGrid& map) {
-    const Plane& source = levelFor(photo, map.width);
-    Plane luma(map.width, map.height);
-    Plane inside = luma;
-    for (std::size_t i = 0; i < map.values.size(); ++i) {
-        luma.values[i] = at(source, map.values[i]);
-        inside.values[i] = borderDistance(map.values[i], photo.aspect) >= 0 ? 1.0f : 0.0f;
+    // Edges are taken at twice the grid and then averaged: what is thinner than a cell still
+    // counts.
+    const bool isCoarse = map.width <= kFinestDoubled;
+    const int factor = isCoarse ? 2 : 1;
+    const Plane& source = levelFor(photo, factor * map.width);
+    Plane luma(factor * map.width, factor * map.height);
+    for (int y = 0; y < luma.height; ++y)
+        for (int x = 0; x < luma.width; ++x) {
+            const float offset = 0.5f * (1 - static_cast<float>(factor));
+            const Point2 place = isCoarse ? inCells(map, (static_cast<float>(x) + offset) * 0.5f,
+                                                    (static_cast<float>(y) + offset) * 0.5f)
+                                          : map.values[luma.index(x, y)];
+            luma.at(x, y) = at(source, place);
+        }
+    WarpedPhoto warped{featuresOf(luma), Plane(map.width, map.height)};
+    if (isCoarse) {
+        for (Plane& channel : warped.features.channels)
+            channel = resized(channel, map.width, map.height);
+        warped.features.strength = resized(warped.features.strength, map.width, map.height);
+        warped.features.width = map.width;
+        warped.features.height = map.height;
     }
-    return {featuresOf(luma), std::move(inside)};
+    for (std::size_t i = 0; i < map.values.size(); ++i)
+        warped.inside.values[i] = borderDistance(map.values[i], photo.aspect) >= 0 ? 1.0f : 0.0f;
+    return warped;
 }
 
 PairField similarityField(const Similarity& similarity, int width, int height) {
-    PairField field{emptyMap(width, height), emptyMap(width, height), Plane(width, height)};
+    PairField field{emptyMap(width, height), emptyMap(width, height), Plane(width, height),
+                    Plane(width, height)};
     const Similarity forwards = half(similarity);
     const Similarity back = inverse(forwards);
     std::size_t i = 0;
@@ -133,7 +167,8 @@ PairField similarityField(const Similarity& similarity, int width, int height) {
 
 PairField resizedField(const PairField& field, int width, int height) {
     PairField result{emptyMap(width, height), emptyMap(width, height),
-                     resized(field.confidence, width, height)};
+                     resized(field.confidenceX, width, height),
+                     resized(field.confidenceY, width, height)};
     const float scaleX = static_cast<float>(field.width()) / static_cast<float>(width);
     const float scaleY = static_cast<float>(field.height()) / static_cast<float>(height);
     std::size_t i = 0;
@@ -164,7 +199,8 @@ PairField matched(const MatchPhoto& a, const MatchPhoto& b, const PairField& sta
             const auto fy = static_cast<float>(y);
             result.a.values[i] = inCells(field.a, fx - choice.dx, fy - choice.dy);
             result.b.values[i] = inCells(field.b, fx + choice.dx, fy + choice.dy);
-            result.confidence.values[i] = choice.confidence;
+            result.confidenceX.values[i] = choice.confidenceX;
+            result.confidenceY.values[i] = choice.confidenceY;
         }
     smooth(result, similarity, pass.smoothRadius);
     return result;
@@ -225,7 +261,8 @@ PairField cheapest(const MatchPhoto& a, const MatchPhoto& b,
             }
     }
     for (std::size_t i = 0; i < best.values.size(); ++i)
-        result.confidence.values[i] = std::clamp(1 - best.values[i] / 0.6f, 0.05f, 1.0f);
+        result.confidenceX.values[i] = std::clamp(1 - best.values[i] / 0.6f, 0.05f, 1.0f);
+    result.confidenceY = result.confidenceX;
     smooth(result, similarity, 2);
     return result;
 }

@@ -14,7 +14,10 @@ namespace morphoscope {
 struct PairField {
     MapGrid a;
     MapGrid b;
-    Plane confidence; // 0..1: how clear the choice was
+    // How clear the choice was along either axis, 0..1: a spire knows its x but not its y, a ridge
+    // the reverse.
+    Plane confidenceX;
+    Plane confidenceY;
     int width() const { return a.width; }
     int height() const { return a.height; }
 };
