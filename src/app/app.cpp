@@ -26,7 +26,7 @@ constexpr double kFirstMorphPsnr = 17;
 } // namespace
 
 App::App(AppOptions options)
-    : options_(std::move(options)), stage_(options_.gl, options_.decoder),
+    : options_(std::move(options)), stage_(std::make_unique<Stage>(options_.gl, options_.decoder)),
       folderLister_([](const std::vector<std::string>& request, const std::stop_token&) {
           return listFolder(request.front(), {request.begin() + 1, request.end()});
       }),
@@ -51,7 +51,7 @@ void App::frame(const FrameInput& input) {
     receiveWorkerResults(input.deltaSeconds);
     updateTour(input);
     advancePlayback(input);
-    drawPanels(state_, commands_);
+    drawPanels(state_.live, state_.session, commands_);
     runCommands();
     requestStaleWork();
     drawPictures(input);
@@ -226,10 +226,10 @@ void App::drawPictures(const FrameInput& input) {
                     .scale = input.scale,
                     .hidesPanels = state_.live.hidesPanels || state_.live.isPresenting},
                    state_.session.window);
-    stage_.draw(state_, {.program = analysis_.program().get(),
-                         .regionWidth = static_cast<int>(layout.picture.width()),
-                         .regionHeight = static_cast<int>(layout.picture.height())});
-    stage_.report(state_.live.performance);
+    stage_->draw(state_, {.program = analysis_.program().get(),
+                          .regionWidth = static_cast<int>(layout.picture.width()),
+                          .regionHeight = static_cast<int>(layout.picture.height())});
+    stage_->report(state_.live.performance);
 }
 
 void App::watchSession(const FrameInput& input) {
@@ -245,14 +245,14 @@ void App::watchSession(const FrameInput& input) {
 bool App::isBusy() const {
     return state_.live.import.isRunning || library_.isPreparing() || learnsWhenPrepared_ ||
            state_.live.training.phase == TrainingPhase::running || analysis_.isBusy() ||
-           stage_.isBusy() || errands_.isBusy() || film_ || folderLister_.isBusy() ||
+           stage_->isBusy() || errands_.isBusy() || film_ || folderLister_.isBusy() ||
            demoPainter_.isBusy() || modelLoader_.isBusy();
 }
 
 double App::secondsToNextFrame() const {
     constexpr double kWhileWorking = 0.1; // progress and newer weights, a few times a second
     constexpr double kWhileQuiet = 0.5;
-    if (state_.live.playback.isPlaying || film_ || analysis_.isBusy() || stage_.isBusy() ||
+    if (state_.live.playback.isPlaying || film_ || analysis_.isBusy() || stage_->isBusy() ||
         !commands_.empty() || state_.live.hoveredPhoto || !state_.live.message.empty())
         return 0;
     return isBusy() ? kWhileWorking : kWhileQuiet;
@@ -273,8 +273,17 @@ void App::setPerformance(float cpuMilliseconds, std::optional<double> gpuMillise
     status.framesPerSecond = ImGui::GetIO().Framerate;
 }
 
-void App::rebuildGraphics() {
-    stage_.rebuild();
+void App::releaseGraphics() {
+    if (film_)
+        fail("The graphics driver was reset; the film was given up.");
+    film_.reset();
+    stage_.reset();
+}
+
+void App::restoreGraphics(const GlInfo& gl) {
+    options_.gl = gl;
+    stage_ = std::make_unique<Stage>(gl, options_.decoder);
+    log(LogLevel::warning, "The graphics driver was reset; everything was drawn again.");
 }
 
 void App::say(std::string message) {

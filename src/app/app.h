@@ -64,8 +64,10 @@ public:
 
     void setPerformance(float cpuMilliseconds, std::optional<double> gpuMilliseconds);
 
-    // After a lost context: everything on the GPU anew.
-    void rebuildGraphics();
+    // A lost context: everything on the GPU is let go while the old context is current, and made
+    // again from the state in the new one. A film under way is given up.
+    void releaseGraphics();
+    void restoreGraphics(const GlInfo& gl);
 
 private:
     struct Opening { // a session on its way in; takes the place of the shown one with its first
@@ -173,7 +175,7 @@ private:
     Library library_;
     Trainer trainer_;
     Analysis analysis_;
-    Stage stage_;
+    std::unique_ptr<Stage> stage_; // null only between releaseGraphics and restoreGraphics
     Errands errands_;
     SessionKeeper keeper_;
     Worker<std::vector<std::string>, FolderBrowser> folderLister_;

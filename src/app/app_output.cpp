@@ -3,6 +3,7 @@
 
 #include "app/figures.h"
 #include "app/take_store.h"
+#include "core/atomic_file.h"
 #include "figure/csv.h"
 #include "figure/plots.h"
 #include "photos/encode.h"
@@ -55,15 +56,13 @@ std::string curvesCsv(const std::vector<LossPoint>& curve) {
     return csv;
 }
 
-std::string mapCsv(const TrainedModel& model, const LatentMap& map) {
-    std::string csv = "name,x,y\n";
-    for (std::size_t i = 0; i < model.names.size() && i < map.positions.size(); ++i) {
-        char place[64];
-        std::snprintf(place, sizeof place, ",%.9g,%.9g\n", static_cast<double>(map.positions[i].x),
-                      static_cast<double>(map.positions[i].y));
-        csv += csvField(model.names[i]) + place;
-    }
-    return csv;
+// Only the two columns differ from the table of latents.
+void writeMapCsv(const std::filesystem::path& file, const TrainedModel& model,
+                 const LatentMap& map) {
+    LatentTable table{.names = model.names, .latents = Eigen::MatrixXf(model.latents.rows(), 2)};
+    for (std::size_t i = 0; i < map.positions.size(); ++i)
+        table.latents.row(static_cast<Eigen::Index>(i)) << map.positions[i].x, map.positions[i].y;
+    writeLatentsCsv(file, table);
 }
 
 } // namespace
@@ -97,7 +96,8 @@ void App::run(const command::ExportFilm& film) {
             .path = path,
             .decoder = options_.gl.hasCompute() && options_.decoder != DecoderWish::torch
                            ? FilmDecoder::gl
-                           : FilmDecoder::torch});
+                           : FilmDecoder::torch,
+            .isReserved = film.path.empty()});
     } catch (const std::exception& error) {
         fail(error.what());
     }
@@ -131,7 +131,7 @@ void App::run(const command::SaveStill& still) {
         wantsWindowStill_ = true;
         return;
     }
-    const Image image = stage_.still(state_, state_.session.film);
+    const Image image = stage_->still(state_, state_.session.film);
     if (image.empty()) {
         fail("There is no picture to save yet.");
         return;
@@ -186,7 +186,7 @@ void App::run(const command::SaveFigure& command) {
         if (command.asCsv && command.figure == command::Figure::curves)
             writeFileAtomically(file, curvesCsv(curve));
         else if (command.asCsv && command.figure == command::Figure::map && map)
-            writeFileAtomically(file, mapCsv(*subject.model, *map));
+            writeMapCsv(file, *subject.model, *map);
         else if (command.asCsv && pca)
             writeScreeCsv(file, {pca->shares.data(), static_cast<std::size_t>(pca->shares.size())});
         else if (name.kind)
@@ -202,7 +202,7 @@ void App::run(const command::RequestDecoder& request) {
     options_.decoder = request.name == "gl"      ? DecoderWish::gl
                        : request.name == "torch" ? DecoderWish::torch
                                                  : DecoderWish::automatic;
-    stage_.setWish(options_.decoder);
+    stage_->setWish(options_.decoder);
 }
 
 } // namespace morphoscope

@@ -266,9 +266,7 @@ void App::run(const command::ResetTraining&) {
     state_.live.playback = {};
     analysis_.reset();
     updateRows();
-    std::error_code error;
-    std::filesystem::remove(keeper_.folder() / kModelFileName, error);
-    std::filesystem::remove(keeper_.folder() / kOptimizerFileName, error);
+    removeModel(keeper_.folder());
 }
 
 void App::run(const command::Undo&) {

@@ -77,8 +77,7 @@ const std::map<std::string, FigureKind> kFigureNames{
 const std::map<std::string, BenchKind> kBenchNames{{"decode", BenchKind::decode},
                                                    {"frame", BenchKind::frame},
                                                    {"train", BenchKind::train},
-                                                   {"import", BenchKind::import},
-                                                   {"align", BenchKind::align}};
+                                                   {"import", BenchKind::import}};
 const std::map<std::string, MapLayoutKind> kLayoutNames{{"pca", MapLayoutKind::pca},
                                                         {"tsne", MapLayoutKind::tsne}};
 
@@ -167,7 +166,7 @@ void addRest(CLI::App& app, LatentsOptions& latents, BenchOptions& bench) {
 
     CLI::App& benchCommand = *app.add_subcommand("bench", "Measure this machine");
     addChoice(benchCommand, "KIND", bench.kind, kBenchNames, "What to measure")->required();
-    benchCommand.add_option("--photos", bench.photos, "train, align: these photos");
+    benchCommand.add_option("--photos", bench.photos, "train, import: these photos");
     benchCommand.add_option("--size", bench.size, "train: WxH");
     benchCommand.add_option("--seconds", bench.seconds, "train: for how long");
     benchCommand.add_option("--count", bench.photoCount, "frame, import: how many photos");

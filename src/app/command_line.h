@@ -84,7 +84,7 @@ struct LatentsOptions {
     std::filesystem::path csv;
 };
 
-enum class BenchKind { decode, frame, train, import, align };
+enum class BenchKind { decode, frame, train, import };
 
 struct BenchOptions {
     BenchKind kind = BenchKind::decode;

@@ -160,7 +160,8 @@ FilmExport::FilmExport(FilmExportRequest request)
                      .height = request.film.height,
                      .fps = request.film.fps,
                      .quality = request.film.quality,
-                     .loop = request.program->settings.loop},
+                     .loop = request.program->settings.loop,
+                     .isReserved = request.isReserved},
             .frameCount = static_cast<int>(request.positions.size())}),
       path_(request.path) {
     if (request.decoder == FilmDecoder::gl)

@@ -23,6 +23,7 @@ struct FilmExportRequest {
     FilmSettings film; // width x height of the frames; the picture keeps its shape, black beside it
     std::filesystem::path path;
     FilmDecoder decoder = FilmDecoder::gl;
+    bool isReserved = false; // the path was made by takeNumberedPath for this film
 };
 
 // The frames of a film of `settings`: its frame count, or its length at the film's rate. A loop

@@ -19,14 +19,15 @@ class Library {
 public:
     Library();
 
-    void import(const std::vector<std::string>& sources, Fit fit,
-                const std::filesystem::path& catalogue);
+    // A first reading shows its photos as they come; reading again keeps the old set until the new
+    // one is whole.
+    enum class Reading { first, again };
+    void import(const ImportRequest& request, Reading reading);
     void cancelImport();
 
-    // Takes over what the workers have finished: live.import, live.photos (growing while it is
-    // read, so that thumbnails appear as they come), notes and failures. True in the frame in which
-    // the whole set has arrived.
-    bool receive(Live& live);
+    // Takes over what the importer has finished: live.import, live.photos, notes and failures.
+    enum class Arrival { nothing, somePhotos, wholeSet };
+    Arrival receive(Live& live);
 
     // The set brought to the size that is learned; the newest request counts.
     void requestTrainingImages(std::shared_ptr<const PhotoSet> photos, int width, int height);

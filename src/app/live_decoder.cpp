@@ -220,13 +220,6 @@ void LiveDecoder::report(PerformanceStatus& status) const {
         status.gpuMemoryBytes += texture ? texture.byteCount() : 0;
 }
 
-void LiveDecoder::rebuild() {
-    gpu_.reset();
-    torchTextures_ = {};
-    if (network_)
-        use(backend_);
-}
-
 const char* LiveDecoder::name(Backend backend) {
     switch (backend) {
     case Backend::glSingle:

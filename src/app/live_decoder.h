@@ -46,9 +46,6 @@ public:
 
     void report(PerformanceStatus& status) const;
 
-    // After a lost context: everything on the GPU again, from the CPU copies.
-    void rebuild();
-
 private:
     enum class Backend { none, glSingle, glHalf, torch };
     struct TorchRequest {

@@ -61,12 +61,6 @@ std::uint64_t PhotoTextures::memoryBytes() const {
     return bytes;
 }
 
-void PhotoTextures::clear() {
-    entries_.clear();
-    loader_.cancel();
-    loading_.clear();
-}
-
 const PhotoTextures::Entry* PhotoTextures::find(const std::string& hash) const {
     const auto found = std::find_if(entries_.begin(), entries_.end(),
                                     [&](const Entry& entry) { return entry.hash == hash; });

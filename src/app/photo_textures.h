@@ -27,7 +27,6 @@ public:
 
     bool isBusy() const { return loader_.isBusy(); }
     std::uint64_t memoryBytes() const;
-    void clear(); // after a lost context, and for another set of photos
 
 private:
     struct Request {

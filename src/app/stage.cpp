@@ -294,22 +294,4 @@ Image Stage::still(const AppState& state, const FilmSettings& film) {
     return readTextureImage(target.view().texture, size.width, size.height);
 }
 
-void Stage::rebuild() {
-    decoder_.rebuild();
-    pass_ = PicturePass();
-    pictureTarget_ = {};
-    previewTarget_ = {};
-    crossfadeTarget_ = {};
-    photos_.clear();
-    thumbnails_ = std::make_unique<ThumbnailAtlas>(kThumbnailPixels);
-    reconstructions_.reset();
-    thumbnailsOf_.reset();
-    reconstructionsOf_.reset();
-    reconstructionPhotos_.reset();
-    shown_ = {};
-    previewPlace_.reset();
-    cardReconstruction_ = {};
-    cardRow_ = -1;
-}
-
 } // namespace morphoscope

@@ -38,8 +38,6 @@ public:
     // show.
     Image still(const AppState& state, const FilmSettings& film);
 
-    void rebuild(); // after a lost context
-
 private:
     struct Shown {
         std::vector<float> latent;

@@ -25,8 +25,8 @@ struct DecodeBenchRow {
     double medianMilliseconds = 0;
     double p99Milliseconds = 0;
     double gmacPerSecond = 0; // the network's multiply-accumulates, however the kernels count
-    std::optional<double> peakShare; // of the arithmetic limit, executed multiply-accumulates
-    std::vector<DecodeBenchLayer> layers;
+    std::optional<double> peakShare = {}; // of the arithmetic limit, executed multiply-accumulates
+    std::vector<DecodeBenchLayer> layers = {};
 };
 
 // Limits of this GPU, measured by small kernels: fused multiply-adds out of registers, and a large

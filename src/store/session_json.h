@@ -10,7 +10,7 @@
 
 namespace morphoscope {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 NLOHMANN_JSON_SERIALIZE_ENUM(ModelKind, {{ModelKind::vae, "vae"}, {ModelKind::ae, "ae"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Fit, {{Fit::crop, "crop"}, {Fit::letterbox, "letterbox"}})

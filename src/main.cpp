@@ -1,0 +1,46 @@
+// Arguments in, exit status out: 0 done, 1 failed (one sentence), 2 wrong usage.
+#include "app/cli.h"
+#include "app/run_window.h"
+
+#include <exception>
+#include <iostream>
+
+namespace {
+
+using namespace morphoscope;
+
+void run(const CommonOptions& common, const WindowOptions& options) {
+    runWindow(common, options);
+}
+void run(const CommonOptions& common, const TrainOptions& options) {
+    runTrain(common, options);
+}
+void run(const CommonOptions& common, const MorphOptions& options) {
+    runMorph(common, options);
+}
+void run(const CommonOptions& common, const FigureOptions& options) {
+    runFigure(common, options);
+}
+void run(const CommonOptions& common, const LatentsOptions& options) {
+    runLatents(common, options);
+}
+void run(const CommonOptions& common, const BenchOptions& options) {
+    runBench(common, options);
+}
+void run(const CommonOptions& common, const DoctorOptions&) {
+    runDoctor(common);
+}
+
+} // namespace
+
+int main(int argc, char** argv) try {
+    const Invocation invocation = parseCommandLine(argc, argv);
+    std::visit([&](const auto& options) { run(invocation.common, options); }, invocation.what);
+    return 0;
+} catch (const UsageError& usage) {
+    (usage.isHelp ? std::cout : std::cerr) << usage.what();
+    return usage.isHelp ? 0 : 2;
+} catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+}
