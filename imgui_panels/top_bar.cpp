@@ -16,11 +16,29 @@ std::string nameOf(const Live& live) {
     return live.sessionName.empty() ? "Morphoscope" : live.sessionName;
 }
 
+// The one frame all photos are brought to: "4:3 cropped", "1.85:1 letterboxed".
+std::string frameText(const WorkingFrame& frame) {
+    struct Known {
+        double aspect;
+        const char* text;
+    };
+    static constexpr Known kKnown[] = {{4.0 / 3, "4:3"}, {3.0 / 4, "3:4"},   {3.0 / 2, "3:2"},
+                                       {2.0 / 3, "2:3"}, {16.0 / 9, "16:9"}, {9.0 / 16, "9:16"},
+                                       {1.0, "square"}};
+    char text[48];
+    std::snprintf(text, sizeof text, "%.2f:1", frame.aspect);
+    for (const Known& known : kKnown)
+        if (std::abs(known.aspect - frame.aspect) < 0.01)
+            std::snprintf(text, sizeof text, "%s", known.text);
+    return std::string(text) + (frame.fit == Fit::crop ? " cropped" : " letterboxed");
+}
+
 std::string photoCountText(const Live& live) {
     if (!live.photos || live.photos->photos.empty())
         return {};
     const std::size_t count = live.photos->photos.size();
-    return std::to_string(count) + (count == 1 ? " photo" : " photos");
+    return std::to_string(count) + (count == 1 ? " photo, " : " photos, ") +
+           frameText(live.photos->frame);
 }
 
 std::string learningText(const TrainingStatus& training) {
@@ -134,6 +152,14 @@ void drawMenu(const Live& live, Session& session, CommandQueue& commands) {
         commands.push_back(command::Rescan{});
     if (menuRow("Save session", nullptr, noPhotos))
         commands.push_back(command::SaveSession{});
+    static constexpr const char* kFits[] = {"Crop", "Letterbox"};
+    int fit = session.fit == Fit::crop ? 0 : 1;
+    if (choiceRow(fit,
+                  {.label = "Frame",
+                   .choices = kFits,
+                   .tooltip = "Photos of another shape than most: cut, or shown whole on black",
+                   .whyDisabled = noPhotos}))
+        session.fit = fit == 0 ? Fit::crop : Fit::letterbox;
     ImGui::Separator();
     if (menuRow("Undo", "Ctrl+Z", live.canUndo ? nullptr : "Nothing to undo"))
         commands.push_back(command::Undo{});

@@ -211,6 +211,12 @@ void App::runCommands() {
 }
 
 void App::requestStaleWork() {
+    const Live& live = state_.live;
+    if (live.photos && !live.import.isRunning && !opening_ &&
+        live.photos->frame.fit != state_.session.fit && fitAskedFor_ != state_.session.fit) {
+        fitAskedFor_ = state_.session.fit; // a reading that fails is not tried again every frame
+        run(command::Rescan{});
+    }
     if (!tour_) {
         analysis_.requestStale(state_.session, state_.live);
         return;

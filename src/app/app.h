@@ -184,6 +184,7 @@ private:
     std::unique_ptr<FilmExport> film_;
 
     std::optional<Opening> opening_;
+    std::optional<Fit> fitAskedFor_;      // the newest reading for another fit
     bool learnsWhenPrepared_ = false; // training images are being made for a run
     bool playsFirstMorph_ = true;     // until the user takes over
     std::optional<MorphSettings>

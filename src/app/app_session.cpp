@@ -79,6 +79,7 @@ void App::adoptOpening() {
     analysis_.reset();
     film_.reset();
     tour_.reset();
+    fitAskedFor_.reset();
     learnsWhenPrepared_ = false;
     playsFirstMorph_ = true;
     state_.session = opening_->session;

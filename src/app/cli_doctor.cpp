@@ -76,9 +76,11 @@ std::vector<Finding> allFindings() {
     findings.push_back(fontFinding());
     findings.push_back({"ImGui", IMGUI_VERSION, {}});
     const std::filesystem::path data = userDataFolder();
-    const bool isWritable = ::access(data.c_str(), W_OK) == 0 ||
-                            (!std::filesystem::exists(data) &&
-                             ::access(data.parent_path().parent_path().c_str(), W_OK) == 0);
+    std::filesystem::path existing =
+        data; // what is there already of a path that is made when needed
+    while (!std::filesystem::exists(existing))
+        existing = existing.parent_path();
+    const bool isWritable = ::access(existing.c_str(), W_OK) == 0;
     findings.push_back(
         {"data folder", data.string(),
          isWritable ? "" : "It cannot be written: sessions must lie beside the photos."});

@@ -22,6 +22,9 @@ public:
     void render();   // ImGui::Render and draw
     void draw();     // what ImGui::Render made, into the bound framebuffer
 
+    // Tests: where the widgets note what they drew.
+    void attachRecorder(ItemRecorder* recorder) { look_.recorder = recorder; }
+
     float scale() const { return look_.theme.scale; }
     const float* background() const { return background_; } // red, green, blue
 

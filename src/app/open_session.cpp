@@ -1,16 +1,36 @@
 #include "app/open_session.h"
 
 #include "app/morph_program.h"
+#include "core/atomic_file.h"
 #include "core/terrace.h"
 #include "model/checkpoint.h"
 #include "photos/encode.h"
 #include "photos/importer.h"
 #include "store/session_file.h"
 
+#include <atomic>
 #include <cmath>
+#include <future>
 #include <stdexcept>
+#include <thread>
 
 namespace morphoscope {
+namespace {
+
+constexpr int kDemoWidth = 960;
+constexpr int kDemoHeight = 720;
+constexpr int kDemoQuality = 92;
+
+void paintDemoPhoto(const std::filesystem::path& folder, const TerraceSetting& setting) {
+    const std::filesystem::path file = folder / (setting.name + ".jpg");
+    if (std::filesystem::exists(file))
+        return;
+    const auto bytes =
+        encodeJpeg(renderTerrace(setting.factors, kDemoWidth, kDemoHeight), kDemoQuality);
+    writeFileAtomically(file, std::as_bytes(std::span(bytes)));
+}
+
+} // namespace
 
 OpenedSession openTrainedSession(const std::filesystem::path& folder,
                                  const ComputeOptions& compute) {
@@ -45,19 +65,23 @@ std::vector<Image> learnedPhotos(const TrainedModel& model, const PhotoSet& phot
 }
 
 std::filesystem::path demoTerraceFolder() {
-    constexpr int kWidth = 1280;
-    constexpr int kHeight = 960;
     const std::filesystem::path folder = userDataFolder() / "demo terrace";
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error)
         throw std::runtime_error("Cannot create " + folder.string() +
                                  " for the demo terrace: " + error.message() + ".");
-    for (const TerraceSetting& setting : demoTerraceFactors()) {
-        const std::filesystem::path file = folder / (setting.name + ".png");
-        if (!std::filesystem::exists(file))
-            writePng(file, renderTerrace(setting.factors, kWidth, kHeight));
-    }
+    const std::vector<TerraceSetting> settings = demoTerraceFactors();
+    std::atomic<std::size_t> next = 0;
+    const auto paint = [&] {
+        for (std::size_t i = next++; i < settings.size(); i = next++)
+            paintDemoPhoto(folder, settings[i]);
+    };
+    std::vector<std::future<void>> painters; // a future hands on what its painter throws
+    for (unsigned thread = 0; thread < std::max(1u, std::thread::hardware_concurrency()); ++thread)
+        painters.push_back(std::async(std::launch::async, paint));
+    for (std::future<void>& painter : painters)
+        painter.get();
     return folder;
 }
 
