@@ -234,7 +234,8 @@ void App::drawPictures(const FrameInput& input) {
                    state_.session.window);
     stage_->draw(state_, {.program = analysis_.program().get(),
                           .regionWidth = static_cast<int>(layout.picture.width()),
-                          .regionHeight = static_cast<int>(layout.picture.height())});
+                          .regionHeight = static_cast<int>(layout.picture.height()),
+                          .deltaSeconds = input.deltaSeconds});
     stage_->report(state_.live.performance);
 }
 

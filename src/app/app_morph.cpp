@@ -56,12 +56,14 @@ void App::updateTour(const FrameInput& input) {
         tour_->loop = true;
         tour_->speed = 1;
         tour_->path = PathKind::spline;
+        stage_->glide();
         tour_->keys = longTour(*state_.live.model, kTourKeys);
         playMorph();
         state_.live.playback = {.isPlaying = true, .position = 0};
     } else if (!isAlone && tour_) {
         // The picture stays where the tour left it; the user goes on from there.
         tour_.reset();
+        stage_->glide();
         showLatent(state_.live.shownLatent);
     }
 }
@@ -107,6 +109,7 @@ void App::run(const command::ClickPhoto& click) {
             ? 0
             : static_cast<double>(count - 2) /
                   static_cast<double>(state_.session.morph.loop && count > 1 ? count : count - 1);
+    stage_->glide();
     playMorph();
 }
 
@@ -126,6 +129,7 @@ void App::run(const command::StepPhoto& step) {
     index = ((index + step.by) % count + count) % count;
     const auto photo = static_cast<std::size_t>(index);
     run(command::SelectPhotos{{photo}, command::Select::replace});
+    stage_->glide();
     if (live.model && live.latentRowOfPhoto[photo] >= 0)
         showLatent(valuesOf(live.model->latents.row(live.latentRowOfPhoto[photo]).transpose()));
 }
@@ -152,6 +156,7 @@ void App::run(const command::HoverMapPlace& hover) {
 }
 
 void App::run(const command::ShowMapPlace& show) {
+    stage_->glide();
     if (state_.live.map)
         showLatent(valuesOf(latentAt(*state_.live.map, show.place)));
 }
@@ -273,6 +278,7 @@ void App::run(const command::RandomLatent&) {
     std::mt19937_64 random(state_.session.training.seed +
                            static_cast<std::uint64_t>(++randomDraws_));
     std::normal_distribution<float> normal;
+    stage_->glide();
     Eigen::VectorXf latent = live.pca->mean;
     for (Eigen::Index k = 0; k < live.pca->components.rows(); ++k)
         latent +=
@@ -292,6 +298,7 @@ void App::run(const command::WalkComponents& walk) {
 }
 
 void App::run(const command::ResetPicture&) {
+    stage_->glide();
     state_.session.picture.source = PictureSource::latent;
     state_.session.picture.latent.clear();
     state_.session.picture.zoom = 1;

@@ -13,6 +13,7 @@ namespace {
 constexpr int kThumbnailPixels = 128;
 constexpr int kPreviewWidth = 192;
 constexpr double kCardDelaySeconds = 0.125;
+constexpr double kGlideSeconds = 0.4;
 
 struct Size {
     int width = 0;
@@ -146,6 +147,7 @@ void Stage::updateShownLatent(AppState& state, const Input& input) {
     const bool hasComponents = live.pca && live.pca->mean.size() == latent.size();
     if (hasComponents && state.session.picture.keptComponents >= 0)
         latent = rebuilt(*live.pca, latent, state.session.picture.keptComponents);
+    latent = glided(std::move(latent), input.deltaSeconds);
     live.shownLatent.assign(latent.begin(), latent.end());
     live.shownSigmas.clear();
     if (hasComponents) {
@@ -156,6 +158,24 @@ void Stage::updateShownLatent(AppState& state, const Input& input) {
         }
     }
     live.nearestPhoto = nearestPhoto(live);
+}
+
+void Stage::glide() {
+    glideFrom_ = shown_.latent;
+    glideSeconds_ = 0;
+}
+
+Eigen::VectorXf Stage::glided(Eigen::VectorXf target, double deltaSeconds) {
+    glideSeconds_ += deltaSeconds;
+    if (static_cast<Eigen::Index>(glideFrom_.size()) != target.size() ||
+        glideSeconds_ >= kGlideSeconds) {
+        glideFrom_.clear();
+        return target;
+    }
+    const auto t = static_cast<float>(glideSeconds_ / kGlideSeconds);
+    const Eigen::Map<const Eigen::VectorXf> from(glideFrom_.data(), target.size());
+    const float share = t * t * (3 - 2 * t);
+    return from + share * (target - from);
 }
 
 void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
@@ -269,7 +289,7 @@ void Stage::drawCard(Live& live) {
 }
 
 bool Stage::isBusy() const {
-    return decoder_.isBusy() || photos_.isBusy() || thumbnailsWait_;
+    return decoder_.isBusy() || photos_.isBusy() || thumbnailsWait_ || !glideFrom_.empty();
 }
 
 void Stage::report(PerformanceStatus& status) const {

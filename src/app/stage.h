@@ -24,8 +24,13 @@ public:
         const MorphProgram* program = nullptr; // null: no morph
         int regionWidth = 0;                   // pixels the picture has on the screen
         int regionHeight = 0;
+        double deltaSeconds = 0; // since the last frame
     };
     void draw(AppState& state, const Input& input);
+
+    // The next latents are reached softly from the one shown now: for jumps, so that the picture
+    // never snaps.
+    void glide();
 
     void setWish(DecoderWish wish) { decoder_.setWish(wish); }
 
@@ -50,6 +55,7 @@ private:
 
     void updateThumbnails(Live& live);
     void updateShownLatent(AppState& state, const Input& input);
+    Eigen::VectorXf glided(Eigen::VectorXf target, double deltaSeconds);
     void drawPicture(AppState& state, const Input& input, bool isOutOfDate);
     void drawMapPreview(Live& live, bool isOutOfDate);
     void drawPhotos(AppState& state, const Input& input);
@@ -68,6 +74,8 @@ private:
     std::shared_ptr<const PhotoSet> reconstructionPhotos_;
     bool thumbnailsWait_ = false;
     Shown shown_;
+    std::vector<float> glideFrom_;
+    double glideSeconds_ = 0; // since the glide began; empty glideFrom_: none
     std::optional<Point2> previewPlace_;
     std::shared_ptr<const LatentMap> previewMap_;
     Texture cardReconstruction_;
