@@ -15,7 +15,8 @@ namespace morphoscope {
 namespace {
 
 constexpr const char* kNoise =
-    "Below the level of noise: moving along it shows nothing of the photos.";
+    "As small as chance alone would make it: moving along it may show nothing the photos have in "
+    "common.";
 
 void drawActions(const Live& live, CommandQueue& commands) {
     const char* why = live.pca ? nullptr : "Nothing learned yet.";
@@ -37,16 +38,23 @@ void drawActions(const Live& live, CommandQueue& commands) {
 
 void drawComponents(const Live& live, CommandQueue& commands) {
     const int count = std::min(shownComponentCount(*live.pca), int(live.shownSigmas.size()));
+    bool hasSignalEnded = false;
     for (int component = 0; component < count; ++component) {
         const std::string label = "PC " + std::to_string(component + 1);
         float sigma = live.shownSigmas[std::size_t(component)];
         const bool isNoise = live.pca->shares[component] < live.noiseShare;
+        if (isNoise && !hasSignalEnded) {
+            hasSignalEnded = true;
+            dimText("Below the level of noise");
+            noteItem("Below the level of noise");
+            tooltip(kNoise);
+        }
         if (sliderRow(sigma, SliderRow{.label = label.c_str(),
                                        .minimum = -3,
                                        .maximum = 3,
                                        .defaultValue = 0,
                                        .format = "%+.2f sigma",
-                                       .whyDisabled = isNoise ? kNoise : nullptr}))
+                                       .tooltip = isNoise ? kNoise : nullptr}))
             commands.push_back(command::SetComponent{std::size_t(component), sigma});
     }
 }
@@ -80,7 +88,7 @@ void drawDimensions(const Live& live, CommandQueue& commands) {
     // and the like.
     ImGuiStorage& storage = *ImGui::GetStateStorage();
     int& wanted = *storage.GetIntRef(ImGui::GetID("wanted dimension"), -1);
-    char typed[8] = "";
+    char typed[16] = "";
     if (wanted >= 0)
         std::snprintf(typed, sizeof typed, "%d", wanted);
     ImGui::SetNextItemWidth(-1);

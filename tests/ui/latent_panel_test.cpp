@@ -67,11 +67,15 @@ TEST_F(LatentPanel, ResettingAComponentPutsItToZero) {
     EXPECT_EQ(set->sigma, 0.0f);
 }
 
-TEST_F(LatentPanel, ComponentsBelowTheNoiseLevelAreGreyed) {
-    ASSERT_TRUE(driver.find("PC 1"));
-    EXPECT_TRUE(driver.find("PC 1")->isEnabled);
+TEST_F(LatentPanel, ComponentsBelowTheNoiseLevelStandApartAndStillMove) {
+    ASSERT_TRUE(driver.find("Below the level of noise"));
+    const float border = driver.find("Below the level of noise")->min.y;
+    EXPECT_LT(driver.find("PC 1")->min.y, border);
     ASSERT_TRUE(driver.find("PC 8"));
-    EXPECT_FALSE(driver.find("PC 8")->isEnabled);
+    EXPECT_GT(driver.find("PC 8")->min.y, border);
+    driver.dragBy("PC 8", {40, 0});
+    ASSERT_TRUE(driver.pushed<command::SetComponent>());
+    EXPECT_EQ(driver.pushed<command::SetComponent>()->component, 7u);
 }
 
 TEST_F(LatentPanel, RandomAndResetAllAreCommands) {
