@@ -137,7 +137,7 @@ void drawExport(const Live& live, const Session& session, CommandQueue& commands
                       -1))
         commands.push_back(command::ExportFilm{});
     if (!film.failure.empty())
-        failedState(film.failure.c_str(), "Change the settings above, then export again.");
+        failureNote(film.failure.c_str(), "Change the settings above, then export again.");
     else
         drawSavedFile(film.path, "Show##film", commands);
 }

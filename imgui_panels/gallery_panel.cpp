@@ -231,7 +231,7 @@ void drawImport(const ImportStatus& import) {
 
 void drawGalleryPanel(const Live& live, const Session& session, CommandQueue& commands) {
     if (!live.import.failure.empty())
-        failedState(live.import.failure.c_str(), "Open another folder, or look at the log.");
+        failureNote(live.import.failure.c_str(), "Open another folder, or look at the log.");
     if (!live.photos || live.photos->photos.empty()) {
         if (live.import.isRunning)
             drawImport(live.import);

@@ -83,7 +83,7 @@ void drawWelcomePanel(const Live& live, CommandQueue& commands) {
     ImGui::PopStyleVar();
     if (!live.import.failure.empty()) {
         ImGui::Dummy({0, px(8)});
-        failedState(live.import.failure.c_str(), "Choose another folder.");
+        failureNote(live.import.failure.c_str(), "Choose another folder.");
     }
     drawRecent(live, commands);
     ImGui::EndChild();

@@ -1,8 +1,11 @@
 // Rows of settings: label | control | Reset.
 #include "imgui_panels/widgets.h"
 
+#include <imgui_internal.h> // TempInputIsActive: whether a slider is being typed into
+
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 
 namespace morphoscope {
@@ -57,36 +60,48 @@ float fractionOf(double value, double minimum, double maximum, bool isLogarithmi
     return static_cast<float>(share);
 }
 
-struct SliderGround {
-    float width;
+struct SliderTrack {
+    ImVec2 min; // of the whole control
+    ImVec2 max;
     float from; // 0..1: the filled part
     float to;
 };
 
-// The track under a slider: ImGui's own has no filled part.
-void drawSliderGround(const SliderGround& ground) {
-    const ImVec2 min = ImGui::GetCursorScreenPos();
-    const ImVec2 max{min.x + ground.width, min.y + ImGui::GetFrameHeight()};
-    const bool isHovered = ImGui::IsMouseHoveringRect(min, max) && ImGui::IsWindowHovered();
+// A thin track along the lower edge, with a knob: the number above it stays readable at any value.
+void drawTrack(const SliderTrack& track) {
     ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw->AddRectFilled(min, max, packedColor(isHovered ? Role::hovered : Role::raised), px(6));
-    const auto [low, high] = std::minmax(ground.from, ground.to);
-    if (high - low < 0.002f)
-        return;
-    // ImGui keeps the grab 2 px inside the frame; the fill ends in the grab's middle.
+    // ImGui keeps its own grab, which sets what the mouse means, 2 px inside the frame.
     const float inset = 2 + ImGui::GetStyle().GrabMinSize / 2;
-    const float room = ground.width - 2 * inset;
-    const float left = low <= 0 ? min.x : min.x + inset + low * room;
-    draw->AddRectFilled({left, min.y}, {min.x + inset + high * room, max.y},
-                        packedColor(Role::accent, 0.28f), px(6));
+    const float left = track.min.x + inset;
+    const float room = track.max.x - track.min.x - 2 * inset;
+    const float middle = track.max.y - px(4);
+    const auto bar = [&](float from, float to, ImU32 ink) {
+        draw->AddRectFilled({left + from * room, middle - px(1)},
+                            {left + to * room, middle + px(1)}, ink, px(1));
+    };
+    bar(0, 1, packedColor(Role::text, 0.16f));
+    const auto [low, high] = std::minmax(track.from, track.to);
+    bar(low, high, packedColor(Role::accent));
+    draw->AddCircleFilled({left + track.to * room, middle}, px(4), packedColor(Role::accent), 16);
 }
 
-void pushSliderStyle() {
-    ImGui::PushStyleColor(ImGuiCol_FrameBg, ImVec4(0, 0, 0, 0));
-    ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, ImVec4(0, 0, 0, 0));
-    ImGui::PushStyleColor(ImGuiCol_FrameBgActive, ImVec4(0, 0, 0, 0));
+// The number right-aligned in the control, so that only its left end moves when it changes.
+void drawSliderNumber(const char* text, ImVec2 min, ImVec2 max) {
+    const ImVec2 size = ImGui::CalcTextSize(text);
+    const float top = min.y + (max.y - px(6) - min.y - size.y) / 2;
+    ImGui::GetWindowDrawList()->AddText({std::floor(max.x - px(8) - size.x), std::floor(top)},
+                                        packedColor(Role::text), text);
+}
+
+// ImGui's slider draws its number over the grab; only its frame and its behaviour are wanted. While
+// a number is typed (Ctrl-click) the field looks like any other.
+void pushSliderStyle(bool isTyping) {
+    const ImVec4 nothing(0, 0, 0, 0);
+    ImGui::PushStyleColor(ImGuiCol_SliderGrab, nothing);
+    ImGui::PushStyleColor(ImGuiCol_SliderGrabActive, nothing);
+    ImGui::PushStyleColor(ImGuiCol_Text, isTyping ? color(Role::text) : nothing);
     if (look().fonts.numbers) {
-        // The number is centred in a row as high as the text rows, whatever the face's own height.
+        // The row is as high as the text rows, whatever the face's own height.
         const float padding = (ImGui::GetFrameHeight() - look().fonts.numbers->FontSize) / 2;
         ImGui::PushFont(look().fonts.numbers);
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(8), padding});
@@ -106,82 +121,76 @@ ImGuiSliderFlags sliderFlags(bool isLogarithmic) {
     return isLogarithmic ? flags | ImGuiSliderFlags_Logarithmic : flags;
 }
 
-// What both kinds of slider do after the control itself.
-template <class Value>
-bool finishRow(Value& value, Value before, Value defaultValue, const char* label) {
-    noteItem(label);
-    const bool isRightClicked = ImGui::IsItemClicked(ImGuiMouseButton_Right);
-    if (resetButton(label, value == defaultValue) || isRightClicked)
-        value = defaultValue;
-    return value != before;
+bool slide(const char* id, float& value, const SliderRow& row) {
+    return ImGui::SliderFloat(id, &value, row.minimum, row.maximum, row.format,
+                              sliderFlags(row.isLogarithmic));
 }
 
-template <class Row> void drawGroundOf(const Row& row, double value, float width) {
-    const auto share = [&row](double at) {
-        return fractionOf(at, row.minimum, row.maximum, row.isLogarithmic);
-    };
-    const bool isTwoSided = row.minimum < 0 && row.maximum > 0;
-    drawSliderGround({width, isTwoSided ? share(0) : 0.0f, share(value)});
+bool slide(const char* id, int& value, const IntegerRow& row) {
+    return ImGui::SliderInt(id, &value, row.minimum, row.maximum, row.format,
+                            sliderFlags(row.isLogarithmic));
+}
+
+// The control alone; notes itself under the row's label.
+template <class Value, class Row> void drawSlider(Value& value, const Row& row, float width) {
+    const std::string id = std::string("##") + row.label;
+    const bool wasTyping = ImGui::TempInputIsActive(ImGui::GetID(id.c_str()));
+    pushSliderStyle(wasTyping);
+    ImGui::SetNextItemWidth(width);
+    slide(id.c_str(), value, row);
+    noteItem(row.label);
+    if (!wasTyping && !ImGui::TempInputIsActive(ImGui::GetItemID())) {
+        const ImVec2 min = ImGui::GetItemRectMin();
+        const ImVec2 max = ImGui::GetItemRectMax();
+        const auto share = [&row](double at) {
+            return fractionOf(at, row.minimum, row.maximum, row.isLogarithmic);
+        };
+        const bool isTwoSided = row.minimum < 0 && row.maximum > 0;
+        drawTrack({min, max, isTwoSided ? share(0) : 0.0f, share(value)});
+        char text[64];
+        std::snprintf(text, sizeof text, row.format, value);
+        drawSliderNumber(text, min, max);
+    }
+    popSliderStyle();
+}
+
+template <class Value, class Row> bool drawSliderRow(Value& value, const Row& row) {
+    const Value before = value;
+    ImGui::BeginGroup();
+    {
+        const DisabledScope disabled(row.whyDisabled);
+        drawSlider(value, row, beginRow(row.label, row.tooltip));
+        const bool isRightClicked = ImGui::IsItemClicked(ImGuiMouseButton_Right);
+        if (resetButton(row.label, value == row.defaultValue) || isRightClicked)
+            value = row.defaultValue;
+    }
+    ImGui::EndGroup();
+    tooltip(row.whyDisabled);
+    return value != before;
 }
 
 } // namespace
 
 bool sliderRow(float& value, const SliderRow& row) {
-    const float before = value;
-    bool hasChanged = false;
-    ImGui::BeginGroup();
-    {
-        const DisabledScope disabled(row.whyDisabled);
-        const float width = beginRow(row.label, row.tooltip);
-        drawGroundOf(row, value, width);
-        pushSliderStyle();
-        ImGui::SetNextItemWidth(width);
-        ImGui::SliderFloat((std::string("##") + row.label).c_str(), &value, row.minimum,
-                           row.maximum, row.format, sliderFlags(row.isLogarithmic));
-        popSliderStyle();
-        hasChanged = finishRow(value, before, row.defaultValue, row.label);
-    }
-    ImGui::EndGroup();
-    tooltip(row.whyDisabled);
-    return hasChanged;
+    return drawSliderRow(value, row);
+}
+
+bool sliderRow(int& value, const IntegerRow& row) {
+    return drawSliderRow(value, row);
 }
 
 bool compactSlider(float& value, const SliderRow& row, float width) {
     const float before = value;
     {
         const DisabledScope disabled(row.whyDisabled);
-        drawGroundOf(row, value, width);
-        pushSliderStyle();
-        ImGui::SetNextItemWidth(width);
-        ImGui::SliderFloat((std::string("##") + row.label).c_str(), &value, row.minimum,
-                           row.maximum, row.format, sliderFlags(row.isLogarithmic));
-        popSliderStyle();
-        noteItem(row.label);
+        drawSlider(value, row, width);
     }
     if (ImGui::IsItemClicked(ImGuiMouseButton_Right))
         value = row.defaultValue;
-    tooltip(row.whyDisabled ? row.whyDisabled : row.tooltip);
+    const std::string hint = std::string(row.tooltip ? row.tooltip : "") +
+                             (row.tooltip ? "\n" : "") + "Right-click resets, Ctrl-click types";
+    tooltip(row.whyDisabled ? row.whyDisabled : hint.c_str());
     return value != before;
-}
-
-bool sliderRow(int& value, const IntegerRow& row) {
-    const int before = value;
-    bool hasChanged = false;
-    ImGui::BeginGroup();
-    {
-        const DisabledScope disabled(row.whyDisabled);
-        const float width = beginRow(row.label, row.tooltip);
-        drawGroundOf(row, value, width);
-        pushSliderStyle();
-        ImGui::SetNextItemWidth(width);
-        ImGui::SliderInt((std::string("##") + row.label).c_str(), &value, row.minimum, row.maximum,
-                         row.format, sliderFlags(row.isLogarithmic));
-        popSliderStyle();
-        hasChanged = finishRow(value, before, row.defaultValue, row.label);
-    }
-    ImGui::EndGroup();
-    tooltip(row.whyDisabled);
-    return hasChanged;
 }
 
 bool choiceRow(int& index, const ChoiceRow& row) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 
 namespace morphoscope {
 
@@ -16,24 +17,36 @@ bool startsCharacter(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
 }
 
+// Where a line of text that starts at `begin` is broken.
+const char* lineEnd(const char* begin, const char* end, float width) {
+    const char* last = ImGui::GetFont()->CalcWordWrapPositionA(
+        ImGui::GetFontSize() / ImGui::GetFont()->FontSize, begin, end, width);
+    return last == begin ? begin + 1 : last; // narrower than a letter: still goes on
+}
+
+// Each line centred, with air on both sides: panels of pictures have no padding of their own.
 void centredText(ImFont* font, const char* text, Role role) {
     if (font)
         ImGui::PushFont(font);
     const float room = ImGui::GetContentRegionAvail().x;
-    const float width = ImGui::CalcTextSize(text).x;
+    const float width = std::max(px(40), std::min(room - px(32), px(420)));
     const float start = ImGui::GetCursorPosX();
+    const char* const end = text + std::strlen(text);
     ImGui::PushStyleColor(ImGuiCol_Text, color(role));
-    if (width <= room) {
-        ImGui::SetCursorPosX(start + std::floor((room - width) / 2));
-        ImGui::TextUnformatted(text);
-    } else {
-        ImGui::PushTextWrapPos(start + room);
-        ImGui::TextUnformatted(text);
-        ImGui::PopTextWrapPos();
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, px(2)});
+    for (const char* line = text; line < end;) {
+        const char* last = lineEnd(line, end, width);
+        const float own = ImGui::CalcTextSize(line, last).x;
+        ImGui::SetCursorPosX(start + std::max(0.0f, std::floor((room - own) / 2)));
+        ImGui::TextUnformatted(line, last);
+        for (line = last; line < end && (*line == ' ' || *line == '\n');)
+            ++line;
     }
+    ImGui::PopStyleVar();
     ImGui::PopStyleColor();
     if (font)
         ImGui::PopFont();
+    ImGui::Dummy({0, px(2)});
 }
 
 // Moves the cursor so that about `height` pixels of text stand in the middle of the room.
@@ -141,7 +154,7 @@ void elidedText(std::string_view text, float width, Role role) {
 
 bool progressBar(const ProgressBar& bar) {
     const float height = ImGui::GetFrameHeight();
-    float width = ImGui::GetContentRegionAvail().x;
+    float width = bar.width > 0 ? bar.width : ImGui::GetContentRegionAvail().x;
     if (bar.cancelLabel)
         width -= ImGui::CalcTextSize(bar.cancelLabel, nullptr, true).x + px(24);
     const ImVec2 min = ImGui::GetCursorScreenPos();
@@ -174,15 +187,21 @@ bool progressBar(const ProgressBar& bar) {
 
 void emptyState(const char* iconText, const char* what, const char* whatToDo) {
     centreVertically(px(96));
-    if (iconText && look().fonts.hasIcons) {
+    if (iconText && look().fonts.hasIcons)
         centredText(look().fonts.title, iconText, Role::dimText);
-        ImGui::Spacing();
-    }
     centredText(look().fonts.strong, what, Role::text);
     centredText(nullptr, whatToDo, Role::dimText);
 }
 
 void failedState(const char* sentence, const char* whatToTry) {
+    centreVertically(px(96));
+    if (look().fonts.hasIcons)
+        centredText(look().fonts.title, icon::kFailure, Role::failure);
+    centredText(look().fonts.strong, sentence, Role::text);
+    centredText(nullptr, whatToTry, Role::dimText);
+}
+
+void failureNote(const char* sentence, const char* whatToTry) {
     if (look().fonts.hasIcons) {
         ImGui::TextColored(color(Role::failure), "%s", icon::kFailure);
         ImGui::SameLine();
@@ -194,7 +213,11 @@ void failedState(const char* sentence, const char* whatToTry) {
 bool workingState(const char* what, const ProgressBar& bar) {
     centreVertically(px(64));
     centredText(look().fonts.strong, what, Role::text);
-    return progressBar(bar);
+    const float room = ImGui::GetContentRegionAvail().x;
+    ProgressBar centred = bar;
+    centred.width = std::min(room - px(32), px(320));
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::floor((room - centred.width) / 2));
+    return progressBar(centred);
 }
 
 std::string durationText(double seconds) {

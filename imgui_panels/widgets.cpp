@@ -110,7 +110,7 @@ bool iconButton(const Button& button) {
 }
 
 bool textButton(const Button& button, float width) {
-    return drawButton(button, captionOf(button), {width, 0});
+    return drawButton(button, captionOf(button), {width, button.isLarge ? px(32) : 0});
 }
 
 bool primaryButton(const Button& button, float width) {
@@ -199,14 +199,20 @@ bool dropDown(int& index, const DropDown& list) {
         ImGui::BeginCombo(id.c_str(), list.choices[static_cast<std::size_t>(index)]);
     if (!isOpen) {
         noteItem(list.label);
+        if (list.defaultIndex >= 0 && ImGui::IsItemClicked(ImGuiMouseButton_Right))
+            index = list.defaultIndex;
         tooltip(list.tooltip);
-        return false;
+        return index != before;
     }
-    for (int choice = 0; choice < static_cast<int>(list.choices.size()); ++choice) {
-        const char* word = list.choices[static_cast<std::size_t>(choice)];
-        if (ImGui::Selectable(word, choice == before))
-            index = choice;
+    for (std::size_t choice = 0; choice < list.choices.size(); ++choice) {
+        const char* word = list.choices[choice];
+        if (ImGui::Selectable(word, static_cast<int>(choice) == before))
+            index = static_cast<int>(choice);
         noteItem((std::string(list.label) + ": " + word).c_str());
+        if (choice < list.explanations.size()) {
+            ImGui::SameLine(px(80));
+            dimText(list.explanations[choice]);
+        }
     }
     ImGui::EndCombo();
     return index != before;
@@ -234,11 +240,20 @@ bool menuRow(const char* label, const char* key, const char* whyDisabled) {
     return isChosen && !whyDisabled;
 }
 
+float pillWidth(std::string_view text) {
+    // As wide as with the widest digit in every place: a pill that counts does not tremble.
+    std::string widest(text.substr(0, text.find("##")));
+    for (char& character : widest)
+        if (character >= '0' && character <= '9')
+            character = '0';
+    return ImGui::CalcTextSize(widest.c_str()).x + px(24);
+}
+
 bool pill(const char* label, Role role, const char* tooltipText) {
     const char* end = endOfShown(label);
     const ImVec2 size = ImGui::CalcTextSize(label, end);
     const float height = px(24);
-    const bool isPressed = ImGui::InvisibleButton(label, {size.x + px(24), height});
+    const bool isPressed = ImGui::InvisibleButton(label, {pillWidth(label), height});
     noteItem(label);
     const ImVec2 min = ImGui::GetItemRectMin();
     const ImVec2 max = ImGui::GetItemRectMax();

@@ -51,7 +51,8 @@ struct SliderRow {
 };
 bool sliderRow(float& value, const SliderRow& row);
 
-// The same slider alone, where there is no room for a row: right-click resets, the format names it.
+// The same slider alone, where there is no room for a row: right-click resets (its tooltip says
+// so), the format names it.
 bool compactSlider(float& value, const SliderRow& row, float width);
 
 struct IntegerRow {
@@ -95,6 +96,7 @@ struct Button {
     const char* tooltip = nullptr;
     const char* whyDisabled = nullptr; // non-null: greyed, and the tooltip says this
     bool isOn = false;                 // drawn in the accent
+    bool isLarge = false;              // as high as a primary button, to stand beside one
 };
 bool iconButton(const Button& button);                  // square, icon only
 bool textButton(const Button& button, float width = 0); // icon and label
@@ -107,6 +109,8 @@ struct DropDown {
     std::span<const char* const> choices;
     const char* tooltip = nullptr;
     float width = 0;
+    std::span<const char* const> explanations = {}; // one per choice, dim beside it in the list
+    int defaultIndex = -1;                          // right-click goes back to it; -1: does not
 };
 bool dropDown(int& index, const DropDown& list);
 
@@ -125,6 +129,7 @@ bool menuRow(const char* label, const char* key, const char* whyDisabled = nullp
 
 // A rounded word in the top bar or on a card. Returns whether it was clicked.
 bool pill(const char* label, Role role, const char* tooltip = nullptr);
+float pillWidth(std::string_view label); // screen pixels
 
 // A bar with its text inside and a cancel button at its end. Fraction below 0: unknown, it moves.
 // Returns whether cancel was pressed.
@@ -132,6 +137,7 @@ struct ProgressBar {
     float fraction = 0;
     const char* text = "";
     const char* cancelLabel = nullptr; // null: no cancel
+    float width = 0;                   // 0: all that is left of the line
 };
 bool progressBar(const ProgressBar& bar);
 
@@ -158,6 +164,9 @@ std::string elided(std::string_view text, float width);
 void emptyState(const char* iconText, const char* what, const char* whatToDo);
 void failedState(const char* sentence, const char* whatToTry);
 bool workingState(const char* what, const ProgressBar& bar); // whether cancel was pressed
+
+// A failure above or below what a panel still shows.
+void failureNote(const char* sentence, const char* whatToTry);
 
 // Tooltip of the last item after ImGui's hover delay, wrapped at 320 px.
 void tooltip(const char* text);
