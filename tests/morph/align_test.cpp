@@ -1,0 +1,174 @@
+// The aligner on a painted town with known shifts, and what surrounds it: cache, stop, groups, user
+// points.
+#include "morph/align.h"
+
+#include "morph/landmark_scores.h"
+#include "morph/morph_field.h"
+#include "morph/warp.h"
+#include "tests/morph/synthetic_town.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace morphoscope {
+namespace {
+
+AlignmentPhoto townPhoto(const std::string& name, const Town& town) {
+    return {name, name + "-hash", paintTown(town, 320, 240)};
+}
+
+AlignmentRequest slidingTowns() {
+    AlignmentRequest request;
+    request.photos = {townPhoto("a", {.shift = -0.03f}),
+                      townPhoto("b", {.shift = 0.0f, .light = 0.6f}),
+                      townPhoto("c", {.shift = 0.05f, .light = 0.3f})};
+    return request;
+}
+
+std::filesystem::path emptyFolder(const std::string& name) {
+    const auto folder =
+        std::filesystem::temp_directory_path() / (name + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder);
+    return folder;
+}
+
+bool sameMaps(const AlignedSet& p, const AlignedSet& q) {
+    for (std::size_t i = 0; i < p.photos.size(); ++i)
+        if (p.photos[i].fromTemplate.values != q.photos[i].fromTemplate.values)
+            return false;
+    return p.photos.size() == q.photos.size();
+}
+
+TEST(Align, FindsTheShiftsOfTheTownWhateverTheLight) {
+    const auto set = alignPhotos(slidingTowns());
+    ASSERT_EQ(set->photos.size(), 3u);
+    EXPECT_TRUE(set->isFinal);
+    EXPECT_EQ(set->summary, "3 of 3 morph");
+    for (const Point2 p : {Point2{0.08f, -0.1f}, Point2{-0.2f, 0.1f}, Point2{0.2f, 0.2f}}) {
+        const Point2 c = transferred(*set, 0, 2, p);
+        EXPECT_NEAR(c.x, p.x + 0.08f, 0.004f);
+        EXPECT_NEAR(c.y, p.y, 0.004f);
+    }
+}
+
+TEST(Align, GivesTheSameForAnyThreadCountAndFromTheCache) {
+    AlignmentRequest request = slidingTowns();
+    request.threadCount = 1;
+    request.cacheDirectory = emptyFolder("align-cache");
+    const auto first = alignPhotos(request);
+    const auto again = alignPhotos(request);
+    AlignmentRequest threaded = slidingTowns();
+    threaded.threadCount = 3;
+    EXPECT_TRUE(sameMaps(*first, *again));
+    EXPECT_TRUE(sameMaps(*first, *alignPhotos(threaded)));
+    std::filesystem::remove_all(request.cacheDirectory);
+}
+
+TEST(Align, IgnoresADamagedCacheFile) {
+    AlignmentRequest request = slidingTowns();
+    request.cacheDirectory = emptyFolder("align-damaged");
+    const auto first = alignPhotos(request);
+    for (const auto& file : std::filesystem::directory_iterator(request.cacheDirectory))
+        std::filesystem::resize_file(file.path(), 1000);
+    EXPECT_TRUE(sameMaps(*first, *alignPhotos(request)));
+    std::filesystem::remove_all(request.cacheDirectory);
+}
+
+TEST(Align, ReportsACoarseResultBeforeTheFinalOne) {
+    std::vector<bool> finals;
+    double lastShare = 0;
+    alignPhotos(slidingTowns(), {}, [&](const AlignmentProgress& progress) {
+        EXPECT_GE(progress.share, lastShare);
+        lastShare = progress.share;
+        if (progress.partial)
+            finals.push_back(progress.partial->isFinal);
+    });
+    EXPECT_EQ(finals, (std::vector<bool>{false, false, true}));
+    EXPECT_EQ(lastShare, 1);
+}
+
+TEST(Align, StopsWithoutAResult) {
+    std::stop_source source;
+    const auto set =
+        alignPhotos(slidingTowns(), source.get_token(), [&](const AlignmentProgress& progress) {
+            if (progress.share > 0.05)
+                source.request_stop();
+        });
+    EXPECT_EQ(set, nullptr);
+}
+
+TEST(Align, SaysWhichPhotoDoesNotBelong) {
+    AlignmentRequest request = slidingTowns();
+    Image noise = makeImage(320, 240);
+    for (std::size_t i = 0; i < noise.rgb.size(); ++i)
+        noise.rgb[i] =
+            static_cast<std::uint8_t>(255 * synthetic::hashed(static_cast<int>(i / 3 / 40), 9));
+    request.photos.push_back({"stranger", "stranger-hash", noise});
+    const auto set = alignPhotos(request);
+    EXPECT_TRUE(set->photos[0].morphs);
+    EXPECT_FALSE(set->photos[3].morphs);
+    EXPECT_FALSE(set->photos[3].reason.empty());
+    EXPECT_EQ(set->summary, "3 of 4 morph, 1 dissolves: stranger");
+    const MorphField field = makeMorphField(*set, 0, 3, request.photos[0].image, noise);
+    EXPECT_TRUE(field.dissolves);
+    EXPECT_EQ(field.a, field.b);
+}
+
+TEST(Align, FollowsThePointsOfTheUser) {
+    AlignmentRequest request = slidingTowns();
+    const Point2 from{-0.1f, -0.15f}; // in the empty sky, where nothing else holds
+    const Point2 to{-0.04f, -0.13f};
+    const Point2 before = transferred(*alignPhotos(request), 0, 2, from);
+    request.userPoints.push_back({"a", from, "c", to});
+    const Point2 after = transferred(*alignPhotos(request), 0, 2, from);
+    EXPECT_LT(length(after - to), 0.5f * length(before - to));
+}
+
+TEST(Align, RefusesAPhotoWithoutPixelsByName) {
+    AlignmentRequest request = slidingTowns();
+    request.photos[1].image = {};
+    try {
+        alignPhotos(request);
+        FAIL() << "no exception";
+    } catch (const std::runtime_error& error) {
+        EXPECT_NE(std::string(error.what()).find("cannot align b"), std::string::npos);
+    }
+}
+
+TEST(Align, TakesASinglePhotoAndNone) {
+    AlignmentRequest request = slidingTowns();
+    request.photos.resize(1);
+    EXPECT_EQ(alignPhotos(request)->summary, "0 of 1 morph, 1 dissolves: a");
+    request.photos.clear();
+    EXPECT_EQ(alignPhotos(request)->summary, "0 of 0 morph");
+}
+
+TEST(Warp, BringsThePhotosOntoEachOther) {
+    const AlignmentRequest request = slidingTowns();
+    const auto set = alignPhotos(request);
+    const TemplatePicture a = warpedToTemplate(*set, 0, request.photos[0].image, 256, 192);
+    const TemplatePicture b =
+        warpedToTemplate(*set, 2, paintTown({.shift = 0.05f}, 320, 240), 256, 192);
+    double difference = 0;
+    double count = 0;
+    for (std::size_t i = 0; i < a.seen.values.size(); ++i)
+        if (a.seen.values[i] * b.seen.values[i] == 1) {
+            difference += std::abs(a.image.rgb[3 * i] - b.image.rgb[3 * i]);
+            ++count;
+        }
+    EXPECT_GT(count, 5000);
+    EXPECT_LT(difference / count, 6);
+}
+
+TEST(Warp, ShapeVectorsGoThereAndBack) {
+    const auto set = alignPhotos(slidingTowns());
+    const MapGrid& map = set->photos[0].fromTemplate;
+    const std::vector<float> shape = shapeVector(*set, 0, map.width, map.height);
+    const MapGrid back = mapFromShape(*set, shape, map.width, map.height);
+    for (std::size_t i = 0; i < map.values.size(); i += 97)
+        EXPECT_LT(length(map.values[i] - back.values[i]), 1e-5f);
+}
+
+} // namespace
+} // namespace morphoscope
