@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kTrustWidth = 96;        // of the pair trust grids
 constexpr int kFeatureWidth = 192;     // of the template pictures that are compared
-constexpr float kLeastQuality = 0.25f; // of a photo's best match; unrelated photos stay below
+constexpr float kLeastQuality = 0.08f; // of a photo's best match; the worst terrace photo has 0.12
 constexpr float kSoftBorder = 0.02f;   // photo widths
 
 ScalarGrid gridOf(Plane plane) {
