@@ -16,6 +16,9 @@ namespace {
 
 constexpr float kFitMargin = 36;         // design pixels, half a thumbnail and some air
 constexpr float kSmallestThumbnail = 10; // design pixels; below it photos are dots
+constexpr float kSmallestDot = 2;        // design pixels
+constexpr float kLargestDot = 5;
+constexpr float kDotsPerSpacing = 0.6f; // dots leave some ground between them
 constexpr float kThumbnailsPerSpacing =
     1.8f; // how much neighbours may cover each other when all are in sight
 
@@ -27,12 +30,9 @@ std::string_view nameOf(const Live& live, std::size_t photo) {
     return live.photos->photos[photo].name;
 }
 
-// Thumbnails shrink when the photos crowd. The measure depends on zoom and positions only, so that
-// panning never changes a size.
-float crowdedSize(const Live& live, const MapSettings& settings, const MapCamera& camera) {
-    const float wished = px(settings.thumbnailPixels);
-    if (!settings.showsThumbnails)
-        return 0;
+// How far apart photos lie on the screen on average; 0 when they span no area. Depends on zoom and
+// positions only, so that panning never changes a size.
+float meanSpacing(const Live& live, const MapCamera& camera) {
     constexpr float kLargest = std::numeric_limits<float>::max();
     Point2 low{kLargest, kLargest};
     Point2 high{-kLargest, -kLargest};
@@ -45,11 +45,18 @@ float crowdedSize(const Live& live, const MapSettings& settings, const MapCamera
         ++count;
     }
     const float area = count > 0 ? (high.x - low.x) * (high.y - low.y) : 0;
-    if (area <= 0)
-        return wished;
-    const float spacing = camera.zoom * std::sqrt(area / float(count));
-    const float size = std::min(wished, kThumbnailsPerSpacing * spacing);
-    return size < px(kSmallestThumbnail) ? 0 : size;
+    return area > 0 ? camera.zoom * std::sqrt(area / float(count)) : 0;
+}
+
+// Thumbnails shrink when the photos crowd, down to dots.
+void setSizes(MapScene& scene, const Live& live, const MapSettings& settings) {
+    const float spacing = meanSpacing(live, scene.camera);
+    const float wished = px(settings.thumbnailPixels);
+    const float size = spacing > 0 ? std::min(wished, kThumbnailsPerSpacing * spacing) : wished;
+    scene.thumbnailPixels = !settings.showsThumbnails || size < px(kSmallestThumbnail) ? 0 : size;
+    scene.dotPixels = spacing > 0
+                          ? std::clamp(kDotsPerSpacing * spacing, px(kSmallestDot), px(kLargestDot))
+                          : px(kLargestDot);
 }
 
 bool isInSight(const MapScene& scene, Point2 place, float margin) {
@@ -86,12 +93,20 @@ void drawThumbnail(const Live& live, std::size_t photo, ImVec2 middle, ImVec2 si
                       toImVec(view.uv1));
 }
 
+// Yes and no as a mark in the corner: frames are for what is selected.
+void drawLabelMark(ImVec2 corner, Role role) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 middle{corner.x - px(7), corner.y + px(7)};
+    list.AddCircleFilled(middle, px(6), packedColor(Role::panel), 16);
+    list.AddCircleFilled(middle, px(4), packedColor(role), 16);
+}
+
 // One plain photo: a thumbnail or, where they would be too small, a square dot (four corners each).
 void drawPhoto(const MapScene& scene, const Live& live, const Session& session, std::size_t photo) {
     const ImVec2 middle = toImVec(scene.places[photo]);
     const std::optional<Role> label = labelRole(live, session, photo);
     if (scene.thumbnailPixels <= 0) {
-        const float half = px(2.5f);
+        const float half = scene.dotPixels / 2;
         ImGui::GetWindowDrawList()->AddRectFilled({middle.x - half, middle.y - half},
                                                   {middle.x + half, middle.y + half},
                                                   packedColor(label.value_or(Role::dimText)));
@@ -100,7 +115,7 @@ void drawPhoto(const MapScene& scene, const Live& live, const Session& session, 
     const ImVec2 size = thumbnailSize(live, photo, scene.thumbnailPixels);
     drawThumbnail(live, photo, middle, size);
     if (label)
-        drawFrame(middle, size, packedColor(*label), px(2));
+        drawLabelMark({middle.x + size.x / 2, middle.y - size.y / 2}, *label);
 }
 
 void drawTrail(const MapScene& scene, const Live& live) {
@@ -182,7 +197,7 @@ MapScene makeMapScene(const Live& live, const Session& session, const MapSetting
                    .panel = panel,
                    .places = {},
                    .isSelected = std::vector<char>(live.mapPositions.size(), 0)};
-    scene.thumbnailPixels = crowdedSize(live, settings, scene.camera);
+    setSizes(scene, live, settings);
     for (const Point2 place : live.mapPositions)
         scene.places.push_back(toScreen(scene.camera, panel, place));
     if (session.selection.empty())

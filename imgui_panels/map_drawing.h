@@ -18,6 +18,7 @@ struct MapScene {
     std::vector<Point2> places;   // pixels, one per photo; NaN for a photo that lies nowhere
     std::vector<char> isSelected; // one per photo
     float thumbnailPixels = 0;    // longest side on the screen now; 0: dots
+    float dotPixels = 5;          // side of a dot; smaller where photos crowd
 };
 
 MapScene makeMapScene(const Live& live, const Session& session, const MapSettings& settings,

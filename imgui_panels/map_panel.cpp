@@ -3,6 +3,7 @@
 #include "core/map_camera.h"
 #include "core/picking.h"
 #include "imgui_panels/map_drawing.h"
+#include "imgui_panels/plots.h"
 #include "imgui_panels/widgets.h"
 
 #include <algorithm>
@@ -25,7 +26,6 @@ Point2 toPoint(ImVec2 place) {
 
 void drawTools(MapSettings& settings) {
     static constexpr std::array<const char*, 2> kLayouts{"PCA", "t-SNE"};
-    const MapSettings defaults;
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + px(8), ImGui::GetCursorPosY() + px(4)});
     int layout = static_cast<int>(settings.layout);
     if (segmented("Layout", layout, kLayouts, px(120)))
@@ -46,16 +46,15 @@ void drawTools(MapSettings& settings) {
                     .isOn = settings.showsThumbnails}))
         settings.showsThumbnails = !settings.showsThumbnails;
     ImGui::SameLine();
-    ImGui::SetNextItemWidth(
-        std::min(px(120), std::max(px(40), ImGui::GetContentRegionAvail().x - px(8))));
-    ImGui::BeginDisabled(!settings.showsThumbnails);
-    ImGui::SliderFloat("##Thumbnail size", &settings.thumbnailPixels, 16, 160, "%.0f px",
-                       ImGuiSliderFlags_AlwaysClamp);
-    noteItem("Thumbnail size", settings.showsThumbnails);
-    if (ImGui::IsItemClicked(ImGuiMouseButton_Right))
-        settings.thumbnailPixels = defaults.thumbnailPixels;
-    ImGui::EndDisabled();
-    tooltip("Size of the photos on the map. Right-click resets.");
+    compactSlider(settings.thumbnailPixels,
+                  {.label = "Thumbnail size",
+                   .minimum = 16,
+                   .maximum = 160,
+                   .defaultValue = MapSettings{}.thumbnailPixels,
+                   .format = "%.0f px",
+                   .tooltip = "Size of the photos on the map",
+                   .whyDisabled = settings.showsThumbnails ? nullptr : "Photos are shown as dots"},
+                  std::min(px(120), std::max(px(40), ImGui::GetContentRegionAvail().x - px(8))));
 }
 
 std::optional<std::size_t> photoUnderMouse(const MapScene& scene, const Live& live,
@@ -181,6 +180,23 @@ void drawOtherFaces(const Live& live) {
         emptyState(icon::kImage, "Nothing learned yet", "Press Start in the Learn tab, or T.");
 }
 
+// What is not as it should be, in the corner: a failure, a newer layout on its way, photos left
+// out.
+void drawNote(const MapScene& scene, const Live& live) {
+    if (!live.mapFailure.empty())
+        return drawMapNote(scene, live.mapFailure.c_str(), Role::failure);
+    if (live.mapIsStale && live.training.phase != TrainingPhase::running)
+        return drawMapNote(scene, "laying out anew", Role::dimText);
+    const auto nowhere = std::count_if(live.mapPositions.begin(), live.mapPositions.end(),
+                                       [](Point2 place) { return !std::isfinite(place.x); });
+    if (nowhere > 0)
+        drawMapNote(scene,
+                    (std::to_string(nowhere) +
+                     (nowhere == 1 ? " photo is not learned" : " photos are not learned"))
+                        .c_str(),
+                    Role::dimText);
+}
+
 void drawSurface(const Live& live, const Session& session, MapSettings& settings,
                  CommandQueue& commands) {
     const ImVec2 min = ImGui::GetCursorScreenPos();
@@ -188,6 +204,7 @@ void drawSurface(const Live& live, const Session& session, MapSettings& settings
     const ImVec2 max{min.x + std::max(room.x, px(32)), min.y + std::max(room.y, px(32))};
     ImGui::InvisibleButton("Map", {max.x - min.x, max.y - min.y});
     noteItem("Map");
+    saveFigureMenu("Map", command::Figure::map, commands);
     const MapScene scene = makeMapScene(live, session, settings, {toPoint(min), toPoint(max)});
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRect(min, max, true);
@@ -200,9 +217,7 @@ void drawSurface(const Live& live, const Session& session, MapSettings& settings
         drawHoveredPhoto(scene, live, *photo);
     if (isHovered && !under && !ImGui::IsItemActive() && live.hoveredMapPlace)
         drawMapPreview(scene, live, ImGui::GetIO().MousePos);
-    if (live.mapIsStale || !live.mapFailure.empty())
-        drawMapNote(scene, live.mapFailure.empty() ? "laying out anew" : live.mapFailure.c_str(),
-                    live.mapFailure.empty() ? Role::dimText : Role::failure);
+    drawNote(scene, live);
     list.PopClipRect();
     if (under && under == live.hoveredPhoto && live.hoverSeconds >= kCardDelaySeconds)
         drawPhotoCard(live, *under);

@@ -207,8 +207,10 @@ void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings&
     const float honestyWidth = honesty.empty() ? 0 : px(76);
     const ImVec2 start = ImGui::GetCursorPos();
     ImGui::AlignTextToFramePadding();
-    elidedText(positionCaption(live, morph, settings), room - splitWidth - honestyWidth - px(24),
-               Role::dimText);
+    const bool hasFailed = !live.pictureFailure.empty(); // the picture is of the time before
+    elidedText(hasFailed ? live.pictureFailure : positionCaption(live, morph, settings),
+               room - splitWidth - honestyWidth - px(24),
+               hasFailed ? Role::failure : Role::dimText);
     if (!honesty.empty()) {
         ImGui::SetCursorPos({start.x + room - splitWidth - honestyWidth - px(8), start.y});
         ImGui::AlignTextToFramePadding();
@@ -248,14 +250,26 @@ void drawFull(const Live& live, const MorphSettings& morph, PictureSettings& set
     }
 }
 
-} // namespace
+// Photos are there and nothing is being learned.
+void drawNotLearned(const Live& live, const MorphSettings& morph, const PictureSettings& settings) {
+    if (live.model)
+        workingState("Decoding", {.fraction = -1, .text = "the first picture comes in a moment"});
+    else if (live.training.phase == TrainingPhase::paused)
+        emptyState(icon::kPause, "Learning is paused", "Press T to go on.");
+    else if (settings.source == PictureSource::morph && !morph.keys.empty())
+        emptyState(icon::kImage, "A morph needs learned photos",
+                   morph.keys.size() == 1
+                       ? "Press T to learn them, then click a second photo: the picture goes there."
+                       : "Press T to learn them: the morph plays as soon as it is worth seeing.");
+    else
+        emptyState(icon::kImage, "Nothing learned yet", "Press Start in the Learn tab, or T.");
+}
 
-void drawPicturePanel(const Live& live, const MorphSettings& morph, PictureSettings& settings,
-                      CommandQueue& commands) {
-    if (live.picture.texture != 0 && live.picture.width > 0 && live.picture.height > 0) {
-        drawFull(live, morph, settings, commands);
-    } else if (!live.pictureFailure.empty()) {
-        failedState(live.pictureFailure.c_str(), "Try the other decoder in the Speed tab.");
+void drawOtherFaces(const Live& live, const MorphSettings& morph, const PictureSettings& settings) {
+    if (!live.pictureFailure.empty()) {
+        failedState(live.pictureFailure.c_str(),
+                    "Remove the photo from the timeline, or try the other decoder in the Speed "
+                    "tab.");
     } else if (live.training.phase == TrainingPhase::failed) {
         failedState(live.training.failure.c_str(),
                     "Change the settings in the Learn tab and start again.");
@@ -271,8 +285,18 @@ void drawPicturePanel(const Live& live, const MorphSettings& morph, PictureSetti
         workingState("Learning your photos",
                      {.fraction = -1, .text = "the first picture comes in a moment"});
     } else {
-        emptyState(icon::kImage, "Nothing learned yet", "Press Start in the Learn tab, or T.");
+        drawNotLearned(live, morph, settings);
     }
+}
+
+} // namespace
+
+void drawPicturePanel(const Live& live, const MorphSettings& morph, PictureSettings& settings,
+                      CommandQueue& commands) {
+    if (live.picture.texture != 0 && live.picture.width > 0 && live.picture.height > 0)
+        drawFull(live, morph, settings, commands);
+    else
+        drawOtherFaces(live, morph, settings);
 }
 
 } // namespace morphoscope

@@ -52,6 +52,18 @@ std::vector<PlotTick> roundTicks(float low, float high, int maximumCount) {
     return ticks;
 }
 
+std::vector<PlotTick> countTicks(int last, int maximumCount) {
+    std::vector<PlotTick> ticks;
+    if (last < 1 || maximumCount < 1)
+        return ticks;
+    const int step = std::max(1, static_cast<int>(roundStep(last, maximumCount)));
+    ticks.push_back({1, "1"});
+    // 1, 5, 10; but 1, 3, 5, because 1 and 2 would stand too near each other.
+    for (int value = step > 2 ? step : 1 + step; value <= last; value += step)
+        ticks.push_back({static_cast<float>(value), std::to_string(value)});
+    return ticks;
+}
+
 std::vector<PlotTick> logarithmicTicks(float low, float high, int maximumCount) {
     std::vector<PlotTick> ticks;
     if (!(high > low) || !(low > 0) || !std::isfinite(high) || maximumCount < 1)

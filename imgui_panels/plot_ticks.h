@@ -18,6 +18,9 @@ std::vector<PlotTick> roundTicks(float low, float high, int maximumCount);
 // times them where there are fewer than two. Both ends are positive.
 std::vector<PlotTick> logarithmicTicks(float low, float high, int maximumCount);
 
+// For things that are counted from 1 on: 1 and then round whole numbers up to `last`.
+std::vector<PlotTick> countTicks(int last, int maximumCount);
+
 // Three significant digits, thousands as "12k", millions as "3.4M", small ones as "2e-5".
 std::string shortNumber(float value);
 

@@ -19,6 +19,8 @@ float shareOn(const PlotAxis& axis, float value) {
 }
 
 std::vector<PlotTick> ticksOf(const PlotAxis& axis, int maximumCount) {
+    if (axis.isCount)
+        return countTicks(static_cast<int>(axis.high), maximumCount);
     return axis.isLogarithmic ? logarithmicTicks(axis.low, axis.high, maximumCount)
                               : roundTicks(axis.low, axis.high, maximumCount);
 }
@@ -67,8 +69,9 @@ void drawText(ImDrawList& list, ImVec2 place, ImU32 color, const std::string& te
 void drawHorizontalGrid(const PlotArea& area, const std::vector<PlotTick>& ticks) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (const PlotTick& tick : ticks) {
-        const float y = std::round(area.pixelY(tick.value)) + 0.5f;
-        list.AddLine({area.min.x, y}, {area.max.x, y}, packedColor(Role::grid));
+        const float y = std::round(area.pixelY(tick.value));
+        // A filled row of pixels: lines of one pixel get gaps from antialiasing.
+        list.AddRectFilled({area.min.x, y}, {area.max.x, y + 1}, packedColor(Role::grid));
         const ImVec2 size = ImGui::CalcTextSize(tick.text.c_str());
         drawText(list, {area.min.x - px(6) - size.x, y - size.y / 2}, packedColor(Role::dimText),
                  tick.text);
@@ -78,8 +81,8 @@ void drawHorizontalGrid(const PlotArea& area, const std::vector<PlotTick>& ticks
 void drawVerticalTicks(const PlotArea& area, const std::vector<PlotTick>& ticks) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (const PlotTick& tick : ticks) {
-        const float x = std::round(area.pixelX(tick.value)) + 0.5f;
-        list.AddLine({x, area.min.y}, {x, area.max.y + px(3)}, packedColor(Role::grid));
+        const float x = std::round(area.pixelX(tick.value));
+        list.AddRectFilled({x, area.min.y}, {x + 1, area.max.y + px(3)}, packedColor(Role::grid));
         const float width = ImGui::CalcTextSize(tick.text.c_str()).x;
         // The last number may not leave the plot on the right.
         const float left = std::min(x - width / 2, area.max.x - width);
@@ -274,9 +277,13 @@ void saveFigureMenu(const char* id, command::Figure figure, CommandQueue& comman
     if (ImGui::MenuItem("Save as PNG"))
         commands.push_back(command::SaveFigure{figure, false});
     noteItem("Save as PNG");
-    if (ImGui::MenuItem("Save as CSV"))
-        commands.push_back(command::SaveFigure{figure, true});
-    noteItem("Save as CSV");
+    const bool isNumbers = figure == command::Figure::scree || figure == command::Figure::map ||
+                           figure == command::Figure::curves;
+    if (isNumbers) {
+        if (ImGui::MenuItem("Save as CSV"))
+            commands.push_back(command::SaveFigure{figure, true});
+        noteItem("Save as CSV");
+    }
     ImGui::EndPopup();
 }
 

@@ -20,6 +20,7 @@ struct PlotAxis {
     float low = 0;              // value at the left or the bottom
     float high = 1;             // value at the right or the top
     bool isLogarithmic = false; // both ends are positive then
+    bool isCount = false;       // of things counted from 1 on; low is 0.5 then
 };
 
 // The ground of a plot: where values lie on the screen.
@@ -69,7 +70,8 @@ struct Sparkline {
 };
 void drawSparkline(const Sparkline& sparkline);
 
-// "Save as PNG / Save as CSV" on a right click on the item drawn last.
+// "Save as PNG / Save as CSV" (where the figure is numbers) on a right click on the item drawn
+// last.
 void saveFigureMenu(const char* id, command::Figure figure, CommandQueue& commands);
 
 } // namespace morphoscope

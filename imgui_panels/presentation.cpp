@@ -29,8 +29,15 @@ std::string captionOf(const MorphKey& key, const PhotoSet& set) {
 }
 
 // The two keys the morph is between.
-std::string captionHere(const Live& live, const MorphSettings& morph) {
-    if (!live.photos || morph.keys.size() < 2 || live.keyPositions.size() != morph.keys.size())
+std::string captionHere(const Live& live, const Session& session) {
+    MorphSettings morph = session.morph;
+    if (!live.tourKeys.empty()) { // left alone, a tour of all photos plays instead
+        morph.keys = live.tourKeys;
+        morph.loop = true;
+    } else if (session.picture.source != PictureSource::morph) {
+        return {};
+    }
+    if (!live.photos || morph.keys.size() < 2 || live.keyPositions.size() < morph.keys.size())
         return {};
     const auto after = std::upper_bound(live.keyPositions.begin(), live.keyPositions.end(),
                                         live.playback.position);
@@ -58,8 +65,8 @@ void drawPicture(const PictureView& picture, ImVec2 size) {
 }
 
 // White on a shade of black: it lies on pictures, whatever the theme.
-void drawCaption(const Live& live, const MorphSettings& morph, ImVec2 size) {
-    const std::string caption = elided(captionHere(live, morph), size.x - px(64));
+void drawCaption(const Live& live, const Session& session, ImVec2 size) {
+    const std::string caption = elided(captionHere(live, session), size.x - px(64));
     if (caption.empty())
         return;
     ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -69,6 +76,7 @@ void drawCaption(const Live& live, const MorphSettings& morph, ImVec2 size) {
     const ImVec2 text = ImGui::CalcTextSize(caption.c_str());
     draw->AddText({std::floor((size.x - text.x) / 2), size.y - px(32)}, IM_COL32_WHITE,
                   caption.c_str());
+    noteRectangle(("Caption: " + caption).c_str(), {0, top}, size);
     const float end = static_cast<float>(live.playback.position) * size.x;
     draw->AddRectFilled({0, size.y - px(2)}, {end, size.y}, packedColor(Role::accent));
 }
@@ -86,7 +94,7 @@ void drawPresentation(const Live& live, const Session& session) {
                     size);
         noteRectangle("Presentation", {0, 0}, size);
         if (session.window.showsCaption)
-            drawCaption(live, session.morph, size);
+            drawCaption(live, session, size);
     }
     endRegion();
     ImGui::PopStyleVar();

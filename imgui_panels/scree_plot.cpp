@@ -67,9 +67,10 @@ void drawNoiseLevel(const PlotArea& area, float noiseShare) {
     if (noiseShare <= 0 || noiseShare >= 1)
         return;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float y = std::round(area.pixelY(noiseShare * 100)) + 0.5f;
-    for (float x = area.min.x; x < area.max.x; x += px(8))
-        list.AddLine({x, y}, {std::min(x + px(4), area.max.x), y}, packedColor(Role::attention));
+    const float y = std::round(area.pixelY(noiseShare * 100));
+    for (float x = std::round(area.min.x); x < area.max.x; x += px(8))
+        list.AddRectFilled({x, y}, {std::min(x + px(4), area.max.x), y + 1},
+                           packedColor(Role::attention));
 }
 
 float cutPixel(const PlotArea& area, int kept, int count) {
@@ -152,7 +153,8 @@ void drawScreePlot(const Live& live, PictureSettings& settings, CommandQueue& co
     }
     ImGui::PushFont(look().fonts.small);
     const PlotArea area =
-        beginPlot("Scree", px(172), {.label = "component", .low = 0, .high = float(count)},
+        beginPlot("Scree", px(172),
+                  {.label = "component", .low = 0.5f, .high = float(count) + 0.5f, .isCount = true},
                   {.label = "share and cumulative share", .unit = "%", .low = 0, .high = 100});
     saveFigureMenu("Scree", command::Figure::scree, commands);
     const float cut = cutPixel(area, settings.keptComponents, count);

@@ -1,6 +1,6 @@
 #include "imgui_panels/shortcuts.h"
 
-#include <imgui.h>
+#include <imgui_internal.h> // ClosePopupToLevel: without keyboard navigation Esc closes no menu
 
 #include <algorithm>
 #include <array>
@@ -72,7 +72,7 @@ constexpr std::array kTexts{
     ShortcutText{"Morph", "X", "hold to see the plain cross-fade"},
     ShortcutText{"Photos", "[ / ]", "previous, next photo"},
     ShortcutText{"Photos", "Y / N / U", "label yes, no, unmarked"},
-    ShortcutText{"Photos", "Esc", "clear the selection"},
+    ShortcutText{"Photos", "Esc", "clear the selection, leave what is open"},
     ShortcutText{"Photos", "Home", "fit the map (mouse over it)"},
     ShortcutText{"Learning", "T", "train or pause"},
     ShortcutText{"Session", "Ctrl+O", "open a folder"},
@@ -92,12 +92,14 @@ constexpr std::array kTexts{
 void readEscape(const Live& live, CommandQueue& commands) {
     if (!isPressed(named(ImGuiKey_Escape)))
         return;
-    if (live.folderBrowser.isOpen)
+    if (live.isPresenting)
+        commands.push_back(command::TogglePresentation{});
+    else if (live.folderBrowser.isOpen)
         commands.push_back(command::CloseFolderBrowser{});
+    else if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup))
+        ImGui::ClosePopupToLevel(0, true);
     else if (live.showsKeys)
         commands.push_back(command::ToggleKeys{});
-    else if (live.isPresenting)
-        commands.push_back(command::TogglePresentation{});
     else
         commands.push_back(command::ClearSelection{});
 }
@@ -160,6 +162,25 @@ void readWindowKeys(Session& session, CommandQueue& commands) {
         commands.push_back(command::TogglePresentation{});
 }
 
+// On stage: what moves the picture, and the ways out. Nothing that opens or changes a panel that
+// nobody sees.
+void readStageKeys(const Live& live, Session& session, CommandQueue& commands) {
+    if (ImGui::GetIO().KeyCtrl) {
+        if (isPressed(letter('Q')))
+            commands.push_back(command::Quit{});
+        if (isPressed(letter('S')))
+            commands.push_back(command::SaveStill{.ofWindow = ImGui::GetIO().KeyShift});
+        return;
+    }
+    readMorphKeys(live, session, commands);
+    if (isTyped('['))
+        commands.push_back(command::StepPhoto{-1});
+    if (isTyped(']'))
+        commands.push_back(command::StepPhoto{1});
+    if (isPressed(letter('P')))
+        commands.push_back(command::TogglePresentation{});
+}
+
 void readControlKeys(Session& session, CommandQueue& commands) {
     const bool isShift = ImGui::GetIO().KeyShift;
     if (isPressed(letter('O')))
@@ -206,12 +227,16 @@ void readShortcuts(const Live& live, Session& session, CommandQueue& commands) {
     if (io.WantTextInput)
         return;
     readEscape(live, commands);
+    if (isPressed(functionKey(11)))
+        commands.push_back(command::ToggleFullScreen{});
+    if (live.isPresenting) {
+        readStageKeys(live, session, commands);
+        return;
+    }
     if (live.folderBrowser.isOpen)
         return;
     if (isPressed(functionKey(1)) || isTyped('?'))
         commands.push_back(command::ToggleKeys{});
-    if (isPressed(functionKey(11)))
-        commands.push_back(command::ToggleFullScreen{});
     if (io.KeyCtrl) {
         readControlKeys(session, commands);
         return;

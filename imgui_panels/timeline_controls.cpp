@@ -10,8 +10,16 @@ namespace morphoscope {
 
 namespace {
 
-constexpr float kInlineFrom = 952; // design pixels: narrower, the timing goes into a menu
-constexpr const char* kPaths[] = {"Straight", "Great arcs", "By component", "Smooth"};
+constexpr float kInlineFrom = 912; // design pixels: narrower, the timing goes into a menu
+constexpr const char* kPaths[] = {"lerp", "slerp", "pca", "spline"};
+constexpr const char* kPathWords[] = {
+    "straight from key to key", "great arcs: keeps its distance from the mean",
+    "one component after the other, strongest first", "one smooth curve through all keys"};
+constexpr int kDefaultPath = static_cast<int>(PathKind::spline);
+constexpr const char* kPathTip = "How the morph gets from key to key:\n"
+                                 "lerp: straight\nslerp: great arcs\n"
+                                 "pca: one component after the other\n"
+                                 "spline: one smooth curve\nRight-click resets";
 constexpr const char* kEases[] = {"Steady", "Eased"};
 
 const char* whyNoMorph(const MorphSettings& morph) {
@@ -83,8 +91,10 @@ void drawInlineTiming(MorphSettings& morph) {
     int path = static_cast<int>(morph.path);
     if (dropDown(path, {.label = "Path",
                         .choices = kPaths,
-                        .tooltip = "How the morph gets from key to key",
-                        .width = px(136)}))
+                        .tooltip = kPathTip,
+                        .width = px(96),
+                        .explanations = kPathWords,
+                        .defaultIndex = kDefaultPath}))
         morph.path = static_cast<PathKind>(path);
     ImGui::SameLine();
     int ease = static_cast<int>(morph.ease);
@@ -111,7 +121,11 @@ void drawTimingRows(MorphSettings& morph) {
     if (choiceRow(ease, {.label = "Ease", .choices = kEases}))
         morph.ease = static_cast<Ease>(ease);
     int path = static_cast<int>(morph.path);
-    if (dropDown(path, {.label = "Path", .choices = kPaths}))
+    if (dropDown(path, {.label = "Path",
+                        .choices = kPaths,
+                        .tooltip = kPathTip,
+                        .explanations = kPathWords,
+                        .defaultIndex = kDefaultPath}))
         morph.path = static_cast<PathKind>(path);
 }
 
@@ -169,7 +183,7 @@ void drawTimelineControls(const Live& live, MorphSettings& morph, CommandQueue& 
     drawTransport(live, morph, commands);
     const float button = look().fonts.hasIcons ? ImGui::GetFrameHeight() + px(2) : px(64);
     const float keys = 4 * button + 3 * px(8);
-    const float timing = isNarrow ? 0 : 4 * px(136 + 8);
+    const float timing = isNarrow ? 0 : 3 * px(136 + 8) + px(96 + 8);
     sameLineAt(std::floor(right - keys - timing));
     if (!isNarrow) {
         drawInlineTiming(morph);

@@ -41,27 +41,46 @@ std::string photoCountText(const Live& live) {
            frameText(live.photos->frame);
 }
 
-std::string learningText(const TrainingStatus& training) {
-    char text[96];
+// How good the pictures are by now; empty before the first weights.
+std::string qualityText(const Live& live) {
+    if (!live.model || !(live.model->reconstructionPsnr > 0))
+        return {};
+    char text[32];
+    std::snprintf(text, sizeof text, ", %.1f dB", live.model->reconstructionPsnr);
+    return text;
+}
+
+std::string learningText(const Live& live) {
+    const TrainingStatus& training = live.training;
+    const std::string step = "step " + std::to_string(training.step);
     switch (training.phase) {
     case TrainingPhase::idle:
         return {};
     case TrainingPhase::running:
-        std::snprintf(text, sizeof text, "Learning: epoch %d of %d, %s left", training.epoch,
-                      training.epochCount, durationText(training.remainingSeconds).c_str());
-        return text;
+        if (training.step == 0)
+            return "Learning starts";
+        return "Learning: " + step + ", " + durationText(std::floor(training.elapsedSeconds)) +
+               qualityText(live);
     case TrainingPhase::paused:
-        std::snprintf(text, sizeof text, "Paused at epoch %d of %d", training.epoch,
-                      training.epochCount);
-        return text;
+        return "Paused at " + step + qualityText(live);
     case TrainingPhase::finished:
-        std::snprintf(text, sizeof text, "Learned in %s",
-                      durationText(training.elapsedSeconds).c_str());
-        return text;
+        return "Learned in " + durationText(training.elapsedSeconds) + qualityText(live);
     case TrainingPhase::failed:
         return "Learning failed";
     }
     return {};
+}
+
+std::string learningTooltip(const TrainingStatus& training) {
+    if (!training.failure.empty())
+        return training.failure;
+    std::string text;
+    if (training.phase == TrainingPhase::running && training.step > 0)
+        text = "Epoch " + std::to_string(training.epoch) + " of " +
+               std::to_string(training.epochCount) + ", " +
+               durationText(training.remainingSeconds) + " left.\n";
+    return text + "dB: how near the pictures are to the photos; 20 is a blur, 30 is close.\n"
+                  "Click for the learning panel.";
 }
 
 Role learningRole(TrainingPhase phase) {
@@ -72,39 +91,46 @@ Role learningRole(TrainingPhase phase) {
     return phase == TrainingPhase::running ? Role::accent : Role::dimText;
 }
 
-// The pill in the current line if there is room for it left of `end`, else nothing. Returns whether
-// it was clicked.
-bool fittingPill(const std::string& text, Role role, const char* why, float end) {
+struct BarPill {
+    std::string text;
+    const char* id; // "###..."
+    Role role;
+    std::string why;
+};
+
+// The pill in the current line, cut to the room left of `end`. Returns whether it was clicked.
+bool fittingPill(const BarPill& wanted, float end) {
     ImGui::SameLine();
-    const float width = ImGui::CalcTextSize(text.c_str(), nullptr, true).x + px(24);
-    if (ImGui::GetCursorPosX() + width > end) {
+    const float room = end - ImGui::GetCursorPosX();
+    if (room < px(56)) { // less than an icon's worth of letters says nothing
         ImGui::Dummy({0, 0});
         return false;
     }
-    return pill(text.c_str(), role, why);
+    const bool fits = pillWidth(wanted.text) <= room;
+    const std::string shown = fits ? wanted.text : elided(wanted.text, room - px(24));
+    const std::string why = fits ? wanted.why : wanted.text + "\n" + wanted.why;
+    return pill((shown + wanted.id).c_str(), wanted.role, why.c_str());
 }
 
 // One pill for each thing that is going on; they go to where it can be stopped.
 void drawPills(const Live& live, WindowSettings& window, float end) {
+    char text[96];
     if (live.import.isRunning) {
-        char text[96];
-        std::snprintf(text, sizeof text, "Reading photos: %d of %d###import pill",
-                      live.import.doneCount, live.import.totalCount);
-        fittingPill(text, Role::accent, live.import.currentFile.c_str(), end);
+        std::snprintf(text, sizeof text, "Reading photos: %d of %d", live.import.doneCount,
+                      live.import.totalCount);
+        fittingPill({text, "###import pill", Role::accent, live.import.currentFile}, end);
     }
     if (live.film.isRunning) {
-        char text[96];
-        std::snprintf(text, sizeof text, "REC %d of %d###film pill", live.film.frame,
-                      live.film.frameCount);
-        if (fittingPill(text, Role::failure, "Go to the film panel", end))
+        std::snprintf(text, sizeof text, "REC %d of %d", live.film.frame, live.film.frameCount);
+        if (fittingPill({text, "###film pill", Role::failure, "Click for the film panel."}, end))
             window.sideTab = static_cast<int>(SideTab::film);
     }
-    const std::string learning = learningText(live.training);
+    const std::string learning = learningText(live);
     if (learning.empty())
         return;
-    const std::string& failure = live.training.failure;
-    const char* why = failure.empty() ? "Go to the learning panel" : failure.c_str();
-    if (fittingPill(learning + "###learning pill", learningRole(live.training.phase), why, end))
+    if (fittingPill({learning, "###learning pill", learningRole(live.training.phase),
+                     learningTooltip(live.training)},
+                    end))
         window.sideTab = static_cast<int>(SideTab::training);
 }
 
@@ -217,7 +243,8 @@ void drawTopBar(const Live& live, Session& session, CommandQueue& commands) {
     if (live.hasUnsavedChanges) {
         ImGui::SameLine(0, px(4));
         ImGui::TextColored(color(Role::attention), "%s", "\xe2\x80\xa2");
-        tooltip("Not saved yet; it is saved by itself within a minute");
+        noteItem("Unsaved");
+        tooltip("The last changes are not saved; the log says why.");
     }
     const std::string count = photoCountText(live);
     if (!count.empty()) {

@@ -14,13 +14,7 @@ namespace morphoscope {
 
 namespace {
 
-struct SizePreset {
-    const char* text;
-    int width;
-    int height;
-};
-constexpr std::array<SizePreset, 3> kSizes{
-    {{"64 x 48", 64, 48}, {"128 x 96", 128, 96}, {"256 x 192", 256, 192}}};
+constexpr std::array<int, 3> kAreas{64 * 48, 128 * 96, 256 * 192}; // pixels of the size presets
 constexpr const char* kLocked = "Locked while learning. Stop or reset first.";
 
 bool isBusy(const TrainingStatus& status) {
@@ -31,10 +25,10 @@ bool hasPhotos(const Live& live) {
     return live.photos && !live.photos->photos.empty();
 }
 
-const char* startLabel(const TrainingStatus& status) {
-    if (status.phase == TrainingPhase::paused)
-        return "Go on";
-    return status.phase == TrainingPhase::finished || status.step > 0 ? "Learn on" : "Start";
+const char* startLabel(const Live& live) {
+    if (live.training.phase == TrainingPhase::paused)
+        return "Go on###start";
+    return live.model || live.training.step > 0 ? "Learn on###start" : "Start###start";
 }
 
 void drawButtons(const Live& live, CommandQueue& commands) {
@@ -47,7 +41,7 @@ void drawButtons(const Live& live, CommandQueue& commands) {
             commands.push_back(command::PauseTraining{});
     } else if (primaryButton(
                    {.icon = icon::kPlay,
-                    .label = startLabel(status),
+                    .label = startLabel(live),
                     .tooltip = "Learn (T)",
                     .whyDisabled = hasPhotos(live) ? nullptr : "There are no photos to learn yet."},
                    width)) {
@@ -57,7 +51,8 @@ void drawButtons(const Live& live, CommandQueue& commands) {
     if (textButton({.icon = icon::kStop,
                     .label = "Stop",
                     .tooltip = "Ends the run and keeps what was learned.",
-                    .whyDisabled = isBusy(status) ? nullptr : "Nothing is being learned."},
+                    .whyDisabled = isBusy(status) ? nullptr : "Nothing is being learned.",
+                    .isLarge = true},
                    width))
         commands.push_back(command::StopTraining{});
     ImGui::SameLine();
@@ -65,7 +60,8 @@ void drawButtons(const Live& live, CommandQueue& commands) {
     if (textButton({.icon = icon::kReset,
                     .label = "Reset",
                     .tooltip = "Forgets what was learned.",
-                    .whyDisabled = hasLearned ? nullptr : "Nothing was learned yet."},
+                    .whyDisabled = hasLearned ? nullptr : "Nothing was learned yet.",
+                    .isLarge = true},
                    width))
         commands.push_back(command::ResetTraining{});
 }
@@ -106,11 +102,13 @@ void drawCurves(const TrainingStatus& status, ModelKind kind, CommandQueue& comm
 void drawFigures(const Live& live) {
     const TrainingStatus& status = live.training;
     char text[48];
-    std::snprintf(text, sizeof text, "%lld", static_cast<long long>(status.step));
-    numberRow("Steps", text);
-    std::snprintf(text, sizeof text, "%.1f ms", status.millisecondsPerStep);
-    numberRow("Per step", text);
-    numberRow("Elapsed", durationText(status.elapsedSeconds).c_str());
+    const std::int64_t steps = status.step > 0 || !live.model ? status.step : live.model->step;
+    numberRow("Steps", std::to_string(steps).c_str());
+    if (status.step > 0) {
+        std::snprintf(text, sizeof text, "%.1f ms", status.millisecondsPerStep);
+        numberRow("Per step", text);
+        numberRow("Elapsed", durationText(status.elapsedSeconds).c_str());
+    }
     if (live.model) {
         std::snprintf(text, sizeof text, "%.1f dB", live.model->reconstructionPsnr);
         numberRow("Reconstruction", text,
@@ -120,7 +118,8 @@ void drawFigures(const Live& live) {
         numberRow("Active units", text,
                   "Latent dimensions that carry something: mean KL above 0.01 nats.");
     }
-    numberRow("Memory", bytesText(status.memoryBytes).c_str(), "Of the whole program.");
+    if (status.memoryBytes > 0)
+        numberRow("Memory", bytesText(status.memoryBytes).c_str(), "Of the whole program.");
     numberRow("Device", status.device.empty() ? "chosen at the start" : status.device.c_str());
 }
 
@@ -178,28 +177,52 @@ void drawReconstructions(const Live& live) {
     }
 }
 
-void drawSizeRow(TrainingSettings& settings, const char* whyDisabled) {
-    std::array<const char*, 4> texts{kSizes[0].text, kSizes[1].text, kSizes[2].text, nullptr};
-    int index = 3;
-    for (std::size_t preset = 0; preset < kSizes.size(); ++preset)
-        if (kSizes[preset].width == settings.width && kSizes[preset].height == settings.height)
-            index = int(preset);
+struct PictureSize {
+    int width = 0;
+    int height = 0;
+    friend bool operator==(const PictureSize&, const PictureSize&) = default;
+};
+
+// About `area` pixels in the shape of the photos; the network halves both sides four times.
+PictureSize sizeOf(int area, double aspect) {
+    const auto rounded = [](double side) {
+        return std::max(48, static_cast<int>(std::lround(side / 16)) * 16);
+    };
+    return {rounded(std::sqrt(area * aspect)), rounded(std::sqrt(area / aspect))};
+}
+
+std::string sizeText(PictureSize size) {
+    return std::to_string(size.width) + " x " + std::to_string(size.height);
+}
+
+void drawSizeRow(TrainingSettings& settings, double aspect, const char* whyDisabled) {
+    const PictureSize now{settings.width, settings.height};
+    std::vector<PictureSize> sizes;
+    for (const int area : kAreas)
+        sizes.push_back(sizeOf(area, aspect));
     // A size from the command line or an old session stays visible as a choice of its own.
-    const std::string own =
-        std::to_string(settings.width) + " x " + std::to_string(settings.height);
-    texts[3] = own.c_str();
-    const std::span<const char* const> choices(texts.data(), index == 3 ? 4 : 3);
-    dimText("Picture size");
-    {
-        const DisabledScope disabled(whyDisabled);
-        if (segmented("Picture size", index, choices) && index < 3) {
-            settings.width = kSizes[std::size_t(index)].width;
-            settings.height = kSizes[std::size_t(index)].height;
-        }
+    if (std::find(sizes.begin(), sizes.end(), now) == sizes.end())
+        sizes.push_back(now);
+    std::vector<std::string> texts;
+    std::vector<const char*> choices;
+    for (const PictureSize size : sizes)
+        texts.push_back(sizeText(size));
+    for (const std::string& text : texts)
+        choices.push_back(text.c_str());
+    int index = static_cast<int>(std::find(sizes.begin(), sizes.end(), now) - sizes.begin());
+    if (choiceRow(index, {.label = "Picture size",
+                          .choices = choices,
+                          .defaultIndex = 1,
+                          .tooltip = "Pixels of what is learned, in the shape of the photos. Twice "
+                                     "the width takes four times as long.",
+                          .whyDisabled = whyDisabled,
+                          .isTall = true})) {
+        settings.width = sizes[static_cast<std::size_t>(index)].width;
+        settings.height = sizes[static_cast<std::size_t>(index)].height;
     }
 }
 
-void drawSettings(TrainingSettings& settings, const char* why) {
+void drawSettings(TrainingSettings& settings, double aspect, const char* why) {
     const TrainingSettings defaults;
     static constexpr std::array<const char*, 2> kKinds{"AE", "VAE"};
     int kind = static_cast<int>(settings.kind);
@@ -213,7 +236,7 @@ void drawSettings(TrainingSettings& settings, const char* why) {
                  "places between photos look like something.",
              .whyDisabled = why}))
         settings.kind = static_cast<ModelKind>(kind);
-    drawSizeRow(settings, why);
+    drawSizeRow(settings, aspect, why);
     sliderRow(settings.epochs, IntegerRow{.label = "Epochs",
                                           .minimum = 1,
                                           .maximum = 5000,
@@ -268,20 +291,27 @@ void drawTrainingPanel(const Live& live, TrainingSettings& settings, CommandQueu
     drawButtons(live, commands);
     drawProgress(status);
     if (status.phase == TrainingPhase::failed) {
-        wrappedText(status.failure.c_str(), Role::failure);
-        dimText("Try a smaller learning rate, then Start.");
+        failureNote(status.failure.c_str(), "Try a smaller learning rate, then start again.");
     }
     if (!hasPhotos(live) && !isBusy(status))
         wrappedText("Drop a folder of photos on the window: learning starts by itself.",
                     Role::dimText);
-    if (!status.curve.empty() && section("Curves")) {
-        drawCurves(status, live.model ? live.model->settings.kind : settings.kind, commands);
+    const bool hasCurve = status.curve.size() > 1;
+    if ((hasCurve || live.model) && section("Progress")) {
+        if (hasCurve)
+            drawCurves(status, live.model ? live.model->settings.kind : settings.kind, commands);
         drawFigures(live);
     }
-    if (hasPhotos(live) && section("Photos and reconstructions"))
+    if (hasPhotos(live) && section("Photos and reconstructions")) {
+        ImGui::BeginGroup();
         drawReconstructions(live);
+        ImGui::EndGroup();
+        if (live.model)
+            saveFigureMenu("Reconstructions", command::Figure::recon, commands);
+    }
     if (section("Settings of the run"))
-        drawSettings(settings, isBusy(status) ? kLocked : nullptr);
+        drawSettings(settings, live.photos ? live.photos->frame.aspect : WorkingFrame{}.aspect,
+                     isBusy(status) ? kLocked : nullptr);
 }
 
 } // namespace morphoscope

@@ -39,6 +39,13 @@ float beginRow(const char* label, const char* tooltipText) {
     return room - labelWidth - 2 * gap - resetWidth();
 }
 
+// The label on a line of its own; returns the width of the control below it.
+float beginTallRow(const char* label, const char* tooltipText) {
+    dimText(shownPart(label).c_str());
+    tooltip(tooltipText);
+    return ImGui::GetContentRegionAvail().x - px(8) - resetWidth();
+}
+
 bool resetButton(const char* label, bool isDefault) {
     ImGui::SameLine();
     const std::string name = "Reset##" + std::string(label);
@@ -198,8 +205,9 @@ bool choiceRow(int& index, const ChoiceRow& row) {
     ImGui::BeginGroup();
     {
         const DisabledScope disabled(row.whyDisabled);
-        const float width = beginRow(row.label, row.tooltip);
-        segmented(row.label, index, row.choices, width);
+        segmented(row.label, index, row.choices,
+                  row.isTall ? beginTallRow(row.label, row.tooltip)
+                             : beginRow(row.label, row.tooltip));
         if (ImGui::IsItemClicked(ImGuiMouseButton_Right) ||
             resetButton(row.label, index == row.defaultIndex))
             index = row.defaultIndex;

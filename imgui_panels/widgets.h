@@ -74,6 +74,7 @@ struct ChoiceRow {
     int defaultIndex = 0;
     const char* tooltip = nullptr;
     const char* whyDisabled = nullptr;
+    bool isTall = false; // the choices below the label: for words too long to stand beside it
 };
 bool choiceRow(int& index, const ChoiceRow& row);
 

@@ -125,6 +125,7 @@ struct Live {
     std::optional<Point2> morphPlace;                  // the playhead on that line
 
     Playback playback;
+    std::vector<MorphKey> tourKeys;                    // of the tour on stage; empty: the session's morph plays
     double morphSeconds = 0;                           // length of the whole morph at speed 1
     MorphMoment moment;                                // between which keys the playhead is
     std::vector<double> keyPositions;                  // 0..1, where each key of the morph lies at its pace
@@ -158,7 +159,7 @@ struct Live {
     bool showsCrossfade = false;                       // X held
     bool canUndo = false;
     bool canRedo = false;
-    bool hasUnsavedChanges = false;
+    bool hasUnsavedChanges = false;                    // saving failed, or is long overdue
     std::string sessionName;                           // shown in the top bar
 };
 
