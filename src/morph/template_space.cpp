@@ -137,7 +137,12 @@ MapGrid agreedMap(const TemplateSpace& space, std::size_t self,
                  weight});
             trust += weight;
         }
-        result.values[i] = robustMean(votes);
+        const Point2 agreed = robustMean(votes);
+        // a place pinned by the user outweighs everything in both photos: each goes half way, or
+        // they would only swap
+        const bool isPinned =
+            std::any_of(votes.begin(), votes.end(), [](const Vote& v) { return v.weight > 1.01f; });
+        result.values[i] = isPinned ? mixed(result.values[i], agreed, 0.5f) : agreed;
         confidence.values[i] = trust / std::max(1.0f, others);
     }
     smooth(result, confidence, member.toTemplate);

@@ -139,7 +139,7 @@ TEST(Align, RefusesAPhotoWithoutPixelsByName) {
 TEST(Align, TakesASinglePhotoAndNone) {
     AlignmentRequest request = slidingTowns();
     request.photos.resize(1);
-    EXPECT_EQ(alignPhotos(request)->summary, "0 of 1 morph, 1 dissolves: a");
+    EXPECT_EQ(alignPhotos(request)->summary, "0 of 1 morphs, 1 dissolves: a");
     request.photos.clear();
     EXPECT_EQ(alignPhotos(request)->summary, "0 of 0 morph");
 }
