@@ -76,7 +76,7 @@ void drawCaption(const Live& live, const Session& session, ImVec2 size) {
     const ImVec2 text = ImGui::CalcTextSize(caption.c_str());
     draw->AddText({std::floor((size.x - text.x) / 2), size.y - px(32)}, IM_COL32_WHITE,
                   caption.c_str());
-    noteRectangle(("Caption: " + caption).c_str(), {0, top}, size);
+    noteRectangle((caption + "###caption").c_str(), {0, top}, size);
     const float end = static_cast<float>(live.playback.position) * size.x;
     draw->AddRectFilled({0, size.y - px(2)}, {end, size.y}, packedColor(Role::accent));
 }

@@ -1,12 +1,12 @@
 // Writes a picture of the whole window in a made-up state: ui_preview STATE WIDTHxHEIGHT dark|light
 // SCALE FILE.png
-#include "tests/support/sample_state.h"
-#include "tests/support/ui_driver.h"
+#include "tests/support/one_panel.h"
 #include "tests/support/ui_preview.h"
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #include <stb_image_write.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -22,7 +22,19 @@ AppState stateOf(const std::string& name) {
         return workingSample();
     if (name == "failed")
         return failedSample();
-    AppState state = fullSample(name == "many" ? 2000 : 11);
+    AppState state = learnedSample(name == "many" ? 2000 : 11);
+    if (name == "onekey") { // a key was chosen before anything is learned
+        AppState fresh = fullSample();
+        fresh.live.model.reset();
+        fresh.live.training = {};
+        fresh.live.picture = {};
+        fresh.live.mapPositions.clear();
+        fresh.session.morph.keys.resize(1);
+        return fresh;
+    }
+    if (name == "some") // the model knows only some of the photos
+        for (const std::size_t photo : {2, 6, 9})
+            state.live.mapPositions[photo] = {NAN, NAN};
     const std::string_view tabs[] = {"latent", "training", "film", "speed", "log"};
     for (int tab = 0; tab < 5; ++tab)
         if (name == tabs[tab])
@@ -51,6 +63,31 @@ AppState stateOf(const std::string& name) {
     return state;
 }
 
+// The states that come from where the mouse is or what it opened.
+void pointAt(const std::string& name, UiDriver& driver) {
+    if (name == "menu")
+        driver.click("Menu");
+    if (name == "path")
+        driver.click("Path");
+    if (name == "preview") {
+        const RecordedItem map = *driver.find("Map");
+        driver.state.live.hoveredMapPlace = Point2{};
+        driver.moveMouse({map.min.x + 24, map.max.y - 24});
+        driver.frame(2);
+    }
+    if (name != "card")
+        return;
+    const ImVec2 middle = driver.centreOf("Map");
+    for (float away = 0; away < 200 && !driver.pushed<command::HoverPhoto>(); away += 4) {
+        driver.moveMouse({middle.x + away, middle.y});
+        driver.frame();
+    }
+    if (const auto* hover = driver.pushed<command::HoverPhoto>())
+        driver.state.live.hoveredPhoto = hover->photo;
+    driver.state.live.hoverSeconds = 1;
+    driver.frame(2);
+}
+
 } // namespace
 
 int main(int count, char** arguments) {
@@ -69,6 +106,7 @@ int main(int count, char** arguments) {
     UiDriver driver(options);
     driver.state = stateOf(arguments[1]);
     driver.frame(4);
+    pointAt(arguments[1], driver);
     const Image image = rasterised(*ImGui::GetDrawData());
     return stbi_write_png(arguments[5], image.width, image.height, 3, image.rgb.data(), 0) ? 0 : 1;
 }

@@ -140,6 +140,24 @@ TEST_F(MapPanel, TheCardComesAfterTheDelayOnly) {
     EXPECT_GT(ImGui::GetDrawData()->CmdListsCount, before);
 }
 
+TEST_F(MapPanel, TheRightButtonSavesTheMap) {
+    driver.click("Map", 1);
+    driver.click("Save as CSV");
+    const auto* save = driver.pushed<command::SaveFigure>();
+    ASSERT_TRUE(save);
+    EXPECT_EQ(save->figure, command::Figure::map);
+    EXPECT_TRUE(save->asCsv);
+}
+
+TEST_F(MapPanel, APhotoThatLiesNowhereDoesNotMoveTheFit) {
+    driver.state.live.mapPositions[10] = {NAN, NAN};
+    driver.frame(2);
+    const MapCamera left = camera();
+    driver.state.live.mapPositions.pop_back();
+    EXPECT_EQ(left, camera());
+    EXPECT_TRUE(std::isfinite(left.zoom));
+}
+
 TEST_F(MapPanel, APhotoThatLiesNowhereIsLeftOut) {
     driver.state.live.mapPositions[4] = {NAN, NAN};
     driver.setShift(true);

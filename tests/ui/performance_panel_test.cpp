@@ -51,6 +51,19 @@ TEST_F(PerformancePanel, DrawsBeforeAnythingWasMeasured) {
     EXPECT_TRUE(driver.find("CPU times"));
 }
 
+TEST(PlotTicks, CountsBeginAtOne) {
+    const auto texts = [](int last, int maximumCount) {
+        std::string all;
+        for (const PlotTick& tick : countTicks(last, maximumCount))
+            all += tick.text + " ";
+        return all;
+    };
+    EXPECT_EQ(texts(10, 5), "1 3 5 7 9 ");
+    EXPECT_EQ(texts(15, 4), "1 5 10 15 ");
+    EXPECT_EQ(texts(3, 5), "1 2 3 ");
+    EXPECT_EQ(texts(0, 5), "");
+}
+
 TEST(PlotTicks, StepsAreRoundAndInside) {
     const std::vector<PlotTick> ticks = roundTicks(0, 97, 5);
     ASSERT_GE(ticks.size(), 3u);

@@ -75,6 +75,14 @@ TEST_F(PicturePanel, HeldOverlaysWithoutATextureStillDraw) {
     EXPECT_TRUE(driver.find("Picture"));
 }
 
+TEST_F(PicturePanel, AFailureIsToldUnderThePictureOfTheTimeBefore) {
+    const int before = ImGui::GetDrawData()->TotalVtxCount;
+    driver.state.live.pictureFailure = "The model has not learned snow.jpg; learn on to see it.";
+    driver.frame(2);
+    EXPECT_TRUE(driver.find("Picture"));
+    EXPECT_NE(ImGui::GetDrawData()->TotalVtxCount, before);
+}
+
 TEST_F(PicturePanel, OtherFacesHaveNoSurfaceToDrag) {
     for (const AppState& state : {emptySample(), workingSample(), failedSample()}) {
         driver.state = state;

@@ -103,6 +103,108 @@ TEST(Keys, HeldKeysSayWhenTheyGoDownAndUp) {
     EXPECT_FALSE(driver.pushed<command::HoldRealPhoto>()->isHeld);
 }
 
+TEST(Keys, EveryOtherKeyOfTheList) {
+    EXPECT_TRUE(pushes<command::StepFrame>("Right"));
+    EXPECT_TRUE(pushes<command::LabelSelection>("N"));
+    EXPECT_TRUE(pushes<command::LabelSelection>("U"));
+    EXPECT_TRUE(pushes<command::ChooseFolder>("O", true));
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.frame();
+    driver.type("[");
+    ASSERT_TRUE(driver.pushed<command::StepPhoto>());
+    EXPECT_EQ(driver.pushed<command::StepPhoto>()->by, -1);
+    driver.type("?");
+    EXPECT_TRUE(driver.pushed<command::ToggleKeys>());
+    driver.setShift(true);
+    driver.press("Left");
+    ASSERT_TRUE(driver.pushed<command::StepKey>());
+    EXPECT_EQ(driver.pushed<command::StepKey>()->by, -1);
+    driver.setControl(true);
+    driver.press("Z");
+    EXPECT_TRUE(driver.pushed<command::Redo>());
+    EXPECT_FALSE(driver.pushed<command::Undo>());
+    driver.press("S");
+    ASSERT_TRUE(driver.pushed<command::SaveStill>());
+    EXPECT_TRUE(driver.pushed<command::SaveStill>()->ofWindow);
+}
+
+TEST(Keys, OnStageOnlyWhatTheAudienceMaySee) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.state.live.isPresenting = true;
+    driver.frame();
+    driver.type("?");
+    driver.press("Tab");
+    driver.press("T");
+    driver.press("Y");
+    EXPECT_TRUE(driver.commands.empty());
+    driver.press("Space");
+    EXPECT_TRUE(driver.pushed<command::PlayPause>());
+    driver.press("Escape");
+    EXPECT_TRUE(driver.pushed<command::TogglePresentation>());
+    EXPECT_FALSE(driver.pushed<command::ClearSelection>());
+}
+
+TEST(Keys, EscapeClosesAnOpenMenuAndKeepsTheSelection) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.frame(2);
+    driver.click("Menu");
+    ASSERT_TRUE(driver.find("Save session"));
+    driver.press("Escape");
+    driver.frame(2);
+    EXPECT_FALSE(driver.find("Save session"));
+    EXPECT_FALSE(driver.pushed<command::ClearSelection>());
+}
+
+bool hasCaption(const UiDriver& driver, std::string_view part) {
+    const auto caption = driver.find("caption");
+    return caption && caption->label.find(part) != std::string::npos;
+}
+
+TEST(Stage, TheCaptionIsOfTheMorphThatPlays) {
+    UiDriver driver;
+    driver.state = fullSample();
+    Live& live = driver.state.live;
+    live.isPresenting = true;
+    driver.frame(2);
+    EXPECT_TRUE(hasCaption(driver, "2020")); // the first two keys' days
+    live.tourKeys = {{live.photos->photos[9].name, {}}, {live.photos->photos[10].name, {}}};
+    live.keyPositions = {0, 0.5};
+    driver.frame(2);
+    EXPECT_TRUE(hasCaption(driver, "2021"));
+    live.tourKeys.clear();
+    live.keyPositions = {0, 0.41, 0.72};
+    driver.state.session.picture.source = PictureSource::latent; // no photo's day is right here
+    driver.frame(2);
+    EXPECT_FALSE(hasCaption(driver, ""));
+}
+
+TEST(TopBar, SaysHowFarAndHowGoodLearningIs) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.frame(2);
+    ASSERT_TRUE(driver.find("learning pill"));
+    EXPECT_EQ(driver.find("learning pill")->label,
+              "Learning: step 3740, 46 s, 26.3 dB###learning pill");
+    EXPECT_FALSE(driver.find("Unsaved"));
+    driver.state.live.hasUnsavedChanges = true;
+    driver.frame();
+    EXPECT_TRUE(driver.find("Unsaved"));
+}
+
+TEST(TopBar, PillsThatDoNotFitAreCut) {
+    UiDriver driver({.width = 760, .height = 600});
+    driver.state = fullSample();
+    driver.state.live.sessionName = "A session with a very long name that nobody could read whole";
+    driver.frame(2);
+    const auto pill = driver.find("learning pill");
+    ASSERT_TRUE(pill);
+    EXPECT_LT(pill->max.x, driver.find("?")->min.x);
+    EXPECT_NE(pill->label.find("\xe2\x80\xa6"), std::string::npos);
+}
+
 TEST(Keys, ChangeWindowAndLoop) {
     UiDriver driver;
     driver.state = fullSample();
