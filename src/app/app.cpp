@@ -245,8 +245,7 @@ void App::watchSession(const FrameInput& input) {
                   errands_);
     state_.live.canUndo = keeper_.canUndo();
     state_.live.canRedo = keeper_.canRedo();
-    state_.live.hasUnsavedChanges =
-        !keeper_.folder().empty() && keeper_.hasUnsavedChanges(state_.session);
+    state_.live.hasUnsavedChanges = keeper_.isSavingOverdue();
 }
 
 bool App::isBusy() const {

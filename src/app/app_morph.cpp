@@ -58,11 +58,13 @@ void App::updateTour(const FrameInput& input) {
         tour_->path = PathKind::spline;
         stage_->glide();
         tour_->keys = longTour(*state_.live.model, kTourKeys);
+        state_.live.tourKeys = tour_->keys;
         playMorph();
         state_.live.playback = {.isPlaying = true, .position = 0};
     } else if (!isAlone && tour_) {
         // The picture stays where the tour left it; the user goes on from there.
         tour_.reset();
+        state_.live.tourKeys.clear();
         stage_->glide();
         showLatent(state_.live.shownLatent);
     }

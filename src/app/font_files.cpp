@@ -12,7 +12,7 @@ namespace {
 
 struct Face {
     const char* family;
-    const char* style = nullptr; // null: regular
+    int weight = FC_WEIGHT_REGULAR;
 };
 
 // The file of exactly this family; fontconfig's nearest match of another family does not count.
@@ -21,8 +21,9 @@ std::string fileOf(const Face& face) {
                                                                           &FcPatternDestroy);
     const auto text = [](const char* value) { return reinterpret_cast<const FcChar8*>(value); };
     FcPatternAddString(pattern.get(), FC_FAMILY, text(face.family));
-    if (face.style)
-        FcPatternAddString(pattern.get(), FC_STYLE, text(face.style));
+    // By weight: the same face is called "SemiBold" by one version and "Semi Bold" by another.
+    FcPatternAddInteger(pattern.get(), FC_WEIGHT, face.weight);
+    FcPatternAddInteger(pattern.get(), FC_SLANT, FC_SLANT_ROMAN);
     FcConfigSubstitute(nullptr, pattern.get(), FcMatchPattern);
     FcDefaultSubstitute(pattern.get());
     FcResult result = FcResultNoMatch;
@@ -50,7 +51,7 @@ FontFiles findFontFiles() {
     if (!FcInit())
         return {};
     return {.text = firstOf({{"Inter"}, {"DejaVu Sans"}}),
-            .strong = firstOf({{"Inter", "SemiBold"}, {"DejaVu Sans", "Bold"}}),
+            .strong = firstOf({{"Inter", FC_WEIGHT_DEMIBOLD}, {"DejaVu Sans", FC_WEIGHT_BOLD}}),
             .monospace = firstOf({{"JetBrains Mono"}, {"DejaVu Sans Mono"}, {"Liberation Mono"}}),
             .icons = firstOf({{"FontAwesome"}})};
 }

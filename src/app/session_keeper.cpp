@@ -9,6 +9,17 @@ namespace {
 
 constexpr double kSettleSeconds = 0.4;
 constexpr double kAutosaveSeconds = 5;
+constexpr double kOverdueSeconds = 60; // someone may drag or type for long
+
+void keepPreferences(Session& session, const Session& current) {
+    session.window = current.window;
+    session.performance = current.performance;
+}
+
+bool differForUndo(const Session& a, Session b) {
+    keepPreferences(b, a);
+    return a != b;
+}
 
 } // namespace
 
@@ -20,15 +31,18 @@ void SessionKeeper::adopt(const Session& session, std::filesystem::path folder) 
     saved_ = session;
     secondsSinceChange_ = 0;
     secondsSinceSave_ = 0;
+    secondsUnsaved_ = 0;
+    hasSavingFailed_ = std::make_shared<std::atomic<bool>>(false);
 }
 
 void SessionKeeper::watch(const Session& session, const Moment& moment, Errands& errands) {
     secondsSinceSave_ += moment.deltaSeconds;
+    secondsUnsaved_ =
+        !folder_.empty() && hasUnsavedChanges(session) ? secondsUnsaved_ + moment.deltaSeconds : 0;
     if (session != seen_) {
-        if (!beforeChange_)
-            beforeChange_ = std::exchange(seen_, session);
-        else
-            seen_ = session;
+        if (!beforeChange_ && differForUndo(session, seen_))
+            beforeChange_ = seen_;
+        seen_ = session;
         secondsSinceChange_ = 0;
     } else {
         secondsSinceChange_ += moment.deltaSeconds;
@@ -41,7 +55,7 @@ void SessionKeeper::watch(const Session& session, const Moment& moment, Errands&
 }
 
 void SessionKeeper::noteStep() {
-    if (beforeChange_ && *beforeChange_ != seen_)
+    if (beforeChange_ && differForUndo(*beforeChange_, seen_))
         history_.push(std::move(*beforeChange_));
     beforeChange_.reset();
 }
@@ -51,25 +65,39 @@ void SessionKeeper::save(const Session& session, Errands& errands) {
         return;
     saved_ = session;
     secondsSinceSave_ = 0;
-    errands.run([folder = folder_, session] {
-        saveSession(folder, session);
+    errands.run([folder = folder_, session, hasFailed = hasSavingFailed_] {
+        try {
+            saveSession(folder, session);
+            *hasFailed = false;
+        } catch (...) {
+            *hasFailed = true;
+            throw;
+        }
         return std::string();
     });
+}
+
+bool SessionKeeper::isSavingOverdue() const {
+    return *hasSavingFailed_ || secondsUnsaved_ > kOverdueSeconds;
 }
 
 std::optional<Session> SessionKeeper::undo(const Session& session) {
     noteStep();
     auto before = history_.undo(session);
-    if (before)
+    if (before) {
+        keepPreferences(*before, session);
         seen_ = *before;
+    }
     return before;
 }
 
 std::optional<Session> SessionKeeper::redo(const Session& session) {
     noteStep();
     auto after = history_.redo(session);
-    if (after)
+    if (after) {
+        keepPreferences(*after, session);
         seen_ = *after;
+    }
     return after;
 }
 

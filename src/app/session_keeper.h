@@ -1,4 +1,5 @@
-// Keeps the session: undo and redo of everything in it, and its file, written by itself a few
+// Keeps the session: undo and redo of everything in it but how the window looks and what a frame
+// may cost (they follow the person, not the work), and its file, written by itself a few
 // seconds after a change. UI thread; writing happens on the errands' thread.
 #pragma once
 
@@ -6,7 +7,9 @@
 #include "core/history.h"
 #include "core/session.h"
 
+#include <atomic>
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 namespace morphoscope {
@@ -31,6 +34,9 @@ public:
         return folder_.empty() || session != saved_;
     }
 
+    // The last save failed, or changes have waited far longer than saving by itself takes.
+    bool isSavingOverdue() const;
+
     std::optional<Session> undo(const Session& session);
     std::optional<Session> redo(const Session& session);
     bool canUndo() const { return history_.canUndo() || beforeChange_.has_value(); }
@@ -44,7 +50,11 @@ private:
     Session seen_; // of the last frame
     Session saved_;
     std::optional<Session> beforeChange_; // a change that is not a step yet
+    // Set on the errands' thread.
+    std::shared_ptr<std::atomic<bool>> hasSavingFailed_ =
+        std::make_shared<std::atomic<bool>>(false);
     double secondsSinceChange_ = 0;
+    double secondsUnsaved_ = 0;
     double secondsSinceSave_ = 0;
 };
 
