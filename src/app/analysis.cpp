@@ -134,6 +134,7 @@ void Analysis::updateProgram(const Session& session, Live& live) {
     live.keyPositions.clear();
     live.morphTrail.clear();
     live.morphSeconds = 0;
+    live.pictureFailure.clear();
     if (session.morph.keys.empty())
         return;
     try {
@@ -146,7 +147,6 @@ void Analysis::updateProgram(const Session& session, Live& live) {
         live.pictureFailure = error.what();
         return;
     }
-    live.pictureFailure.clear();
     live.keyPositions = program_->pace.keyPositions();
     live.morphSeconds = program_->seconds();
     updateTrail(live);

@@ -33,6 +33,9 @@ App::App(AppOptions options)
       demoPainter_([](int, const std::stop_token&) { return demoTerraceFolder().string(); }),
       modelLoader_([](const std::filesystem::path& folder, const std::stop_token&) {
           return loadModel(folder);
+      }),
+      filmPacer_([](const MorphProgramRequest& request, const std::stop_token&) {
+          return makePacedProgram(request);
       }) {
     state_.live.recentSources = loadRecent(options_.dataFolder);
     state_.live.performance.glRenderer = options_.gl.renderer;
@@ -67,9 +70,15 @@ void App::receiveWorkerResults(double deltaSeconds) {
         else
             fail(failed(*result)->message);
     }
-    if (auto result = folderLister_.poll(); result && state_.live.folderBrowser.isOpen)
-        if (const auto* browser = succeeded(*result))
-            state_.live.folderBrowser = *browser;
+    if (auto result = folderLister_.poll(); result && state_.live.folderBrowser.isOpen) {
+        FolderBrowser& browser = state_.live.folderBrowser;
+        if (const auto* listed = succeeded(*result)) {
+            browser = *listed;
+        } else {
+            browser.failure = failed(*result)->message;
+            browser.isListing = false;
+        }
+    }
     if (auto result = demoPainter_.poll()) {
         if (const auto* folder = succeeded(*result))
             openSources({*folder});
@@ -86,6 +95,7 @@ void App::receiveWorkerResults(double deltaSeconds) {
 
 void App::receivePhotos() {
     const Library::Arrival arrival = library_.receive(state_.live);
+    state_.live.import.isRunning |= demoPainter_.isBusy();
     if (arrival != Library::Arrival::nothing) {
         if (opening_ && !opening_->hasArrived)
             adoptOpening();
@@ -97,7 +107,7 @@ void App::receivePhotos() {
         photosAreComplete();
     if (!state_.live.import.failure.empty()) {
         fail(std::exchange(state_.live.import.failure, {}));
-        opening_.reset();
+        abandonOpening();
     }
     if (auto images = library_.takeTrainingImages()) {
         if (const auto* prepared = succeeded(*images); prepared && learnsWhenPrepared_)
@@ -113,7 +123,9 @@ void App::receiveTraining() {
     if (update.status.phase == TrainingPhase::failed &&
         state_.live.training.phase != TrainingPhase::failed)
         fail(update.status.failure);
-    if (update.status.phase != TrainingPhase::idle || update.status.step > 0)
+    // While the pictures of the next run are prepared, this status is still of the run before.
+    if (!learnsWhenPrepared_ &&
+        (update.status.phase != TrainingPhase::idle || update.status.step > 0))
         state_.live.training = std::move(update.status);
     if (update.model)
         receiveModel(std::move(update.model));
@@ -163,6 +175,14 @@ void App::receiveErrands() {
 }
 
 void App::receiveFilm() {
+    if (auto result = filmPacer_.poll(); result && filmOrder_) {
+        if (const auto* program = succeeded(*result)) {
+            startFilm(*program);
+        } else {
+            giveUpFilm();
+            fail(failed(*result)->message);
+        }
+    }
     if (!film_)
         return;
     film_->advance(kFilmBudgetMilliseconds);
@@ -172,6 +192,7 @@ void App::receiveFilm() {
         return;
     case FilmPhase::finished:
         say("Wrote " + state_.live.film.path + ".");
+        keepTakeOfFilm();
         break;
     case FilmPhase::cancelled:
         say("The film was given up; nothing is left of it.");
@@ -181,6 +202,7 @@ void App::receiveFilm() {
         break;
     }
     film_.reset();
+    filmOrder_.reset();
 }
 
 void App::advancePlayback(const FrameInput& input) {
@@ -251,14 +273,14 @@ void App::watchSession(const FrameInput& input) {
 bool App::isBusy() const {
     return state_.live.import.isRunning || library_.isPreparing() || learnsWhenPrepared_ ||
            state_.live.training.phase == TrainingPhase::running || analysis_.isBusy() ||
-           stage_->isBusy() || errands_.isBusy() || film_ || folderLister_.isBusy() ||
+           stage_->isBusy() || errands_.isBusy() || filmOrder_ || folderLister_.isBusy() ||
            demoPainter_.isBusy() || modelLoader_.isBusy();
 }
 
 double App::secondsToNextFrame() const {
     constexpr double kWhileWorking = 0.1; // progress and newer weights, a few times a second
     constexpr double kWhileQuiet = 0.5;
-    if (state_.live.playback.isPlaying || film_ || analysis_.isBusy() || stage_->isBusy() ||
+    if (state_.live.playback.isPlaying || filmOrder_ || analysis_.isBusy() || stage_->isBusy() ||
         !commands_.empty() || state_.live.hoveredPhoto || !state_.live.message.empty())
         return 0;
     return isBusy() ? kWhileWorking : kWhileQuiet;
@@ -280,10 +302,20 @@ void App::setPerformance(float cpuMilliseconds, std::optional<double> gpuMillise
 }
 
 void App::releaseGraphics() {
-    if (film_)
+    if (film_) {
         fail("The graphics driver was reset; the film was given up.");
-    film_.reset();
+        giveUpFilm();
+    }
     stage_.reset();
+    // What the state holds of the old context means nothing in the new one.
+    Live& live = state_.live;
+    for (ThumbnailView& view : live.thumbnails)
+        view.texture = 0;
+    for (ThumbnailView& view : live.reconstructions)
+        view.texture = 0;
+    for (PictureView* view : {&live.picture, &live.photo, &live.crossfade, &live.mapPreview,
+                              &live.cardPhoto, &live.cardReconstruction})
+        *view = {};
 }
 
 void App::restoreGraphics(const GlInfo& gl) {

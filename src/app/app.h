@@ -74,7 +74,14 @@ private:
                      // photos
         Session session;
         std::filesystem::path folder;
+        bool isNewFolder = false;
         bool hasArrived = false;
+    };
+
+    struct FilmOrder { // a film that waits for its pace, or is under way
+        FilmSettings settings;
+        std::string path; // empty: the next free name
+        std::shared_ptr<const MorphProgram> program;
     };
 
     // The five parts of a frame (app.cpp).
@@ -93,6 +100,7 @@ private:
     void advancePlayback(const FrameInput& input);
     void updateRows();
     void adoptOpening();
+    void abandonOpening();
     void photosAreComplete();
 
     // Opening and saving (app_session.cpp).
@@ -113,6 +121,11 @@ private:
     void setKeys(std::vector<MorphKey> keys);
     const MorphSettings& shownMorph() const { return tour_ ? *tour_ : state_.session.morph; }
     void updateTour(const FrameInput& input);
+
+    // Films (app_output.cpp).
+    void startFilm(const std::shared_ptr<const MorphProgram>& program);
+    void keepTakeOfFilm();
+    void giveUpFilm();
 
     // Consequences of each command (app_session.cpp, app_morph.cpp, app_output.cpp).
     void run(const command::OpenPaths& open);
@@ -181,10 +194,12 @@ private:
     Worker<std::vector<std::string>, FolderBrowser> folderLister_;
     Worker<int, std::string> demoPainter_; // gives the folder
     Worker<std::filesystem::path, std::shared_ptr<const TrainedModel>> modelLoader_;
-    std::unique_ptr<FilmExport> film_;
+    std::optional<FilmOrder> filmOrder_;
+    Worker<MorphProgramRequest, std::shared_ptr<const MorphProgram>> filmPacer_;
+    std::unique_ptr<FilmExport> film_; // null while filmPacer_ is at it
 
     std::optional<Opening> opening_;
-    std::optional<Fit> fitAskedFor_;      // the newest reading for another fit
+    std::optional<Fit> fitAskedFor_;  // the newest reading for another fit
     bool learnsWhenPrepared_ = false; // training images are being made for a run
     bool playsFirstMorph_ = true;     // until the user takes over
     std::optional<MorphSettings>

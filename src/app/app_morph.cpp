@@ -71,6 +71,8 @@ void App::updateTour(const FrameInput& input) {
 }
 
 void App::run(const command::SelectPhotos& select) {
+    if (!state_.live.photos)
+        return;
     const auto& photos = state_.live.photos->photos;
     std::vector<std::string>& selection = state_.session.selection;
     if (select.how == command::Select::replace)
@@ -91,7 +93,9 @@ void App::run(const command::SelectPhotos& select) {
 void App::run(const command::ClickPhoto& click) {
     if (!state_.live.photos || click.photo >= state_.live.photos->photos.size())
         return;
-    const std::string& name = state_.live.photos->photos[click.photo].name;
+    const Photo& photo = state_.live.photos->photos[click.photo];
+    // The same bytes are learned once, under the first of their names.
+    const std::string& name = photo.duplicateOf.empty() ? photo.name : photo.duplicateOf;
     std::vector<MorphKey> keys = state_.session.morph.keys;
     const bool startsAnew = state_.session.selection.empty();
     run(command::SelectPhotos{{click.photo}, click.how});

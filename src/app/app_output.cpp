@@ -67,28 +67,36 @@ void writeMapCsv(const std::filesystem::path& file, const TrainedModel& model,
 
 } // namespace
 
+// Keys and pace of the film are those of this moment. The pace is measured anew on a worker: what
+// the screen plays by may be of older weights, and a film must come out the same everywhere.
 void App::run(const command::ExportFilm& film) {
-    if (film_ || !analysis_.program()) {
-        fail(film_ ? "A film is being written already; cancel it first."
-                   : "There is no morph to film yet: click two photos.");
+    const auto program = analysis_.program();
+    if (filmOrder_ || !program) {
+        fail(filmOrder_ ? "A film is being written already; cancel it first."
+                        : "There is no morph to film yet: click two photos.");
         return;
     }
     try {
-        FilmSettings settings = state_.session.film;
-        std::filesystem::path path = film.path;
+        filmOrder_ = FilmOrder{state_.session.film, film.path, nullptr};
+        if (!film.path.empty())
+            filmOrder_->settings.format = formatOfPath(film.path);
+        state_.live.film = {.isRunning = true, .path = film.path};
+        filmPacer_.request({.settings = program->settings, .model = program->model});
+    } catch (const std::exception& error) {
+        giveUpFilm();
+        fail(error.what());
+    }
+}
+
+void App::startFilm(const std::shared_ptr<const MorphProgram>& program) {
+    try {
+        const FilmSettings& settings = filmOrder_->settings;
+        std::filesystem::path path = filmOrder_->path;
         if (path.empty())
             path = takeNumberedPath({.folder = keeper_.folder() / kExports,
                                      .stem = "morph",
                                      .ending = endingOf(settings.format)});
-        else
-            settings.format = formatOfPath(path);
-        const auto program = analysis_.program();
-        const std::filesystem::path take =
-            keeper_.folder() / "takes" / (path.stem().string() + ".take.json");
-        errands_.run([take, settings, program] {
-            recordTake(take, program->settings, settings, *program->model);
-            return std::string();
-        });
+        filmOrder_->program = program;
         film_ = std::make_unique<FilmExport>(FilmExportRequest{
             .program = program,
             .positions = filmPositions(settings, *program),
@@ -97,15 +105,38 @@ void App::run(const command::ExportFilm& film) {
             .decoder = options_.gl.hasCompute() && options_.decoder != DecoderWish::torch
                            ? FilmDecoder::gl
                            : FilmDecoder::torch,
-            .isReserved = film.path.empty()});
+            .isReserved = filmOrder_->path.empty()});
     } catch (const std::exception& error) {
+        giveUpFilm();
         fail(error.what());
     }
 }
 
+// Beside every film the take that makes it again.
+void App::keepTakeOfFilm() {
+    const std::filesystem::path film = state_.live.film.path;
+    const std::filesystem::path take =
+        keeper_.folder() / "takes" / (film.stem().string() + ".take.json");
+    errands_.run([take, order = *filmOrder_] {
+        recordTake(take, order.program->settings, order.settings, *order.program->model);
+        return std::string();
+    });
+}
+
+void App::giveUpFilm() {
+    filmPacer_.cancel();
+    film_.reset();
+    filmOrder_.reset();
+    state_.live.film.isRunning = false;
+}
+
 void App::run(const command::CancelFilm&) {
-    if (film_)
+    if (film_) {
         film_->cancel();
+    } else if (filmOrder_) {
+        giveUpFilm();
+        say("The film was given up; nothing is left of it.");
+    }
 }
 
 void App::run(const command::SaveTake&) {

@@ -59,12 +59,11 @@ void App::openSources(const std::vector<std::string>& paths) {
 
 void App::openSession(Session session, std::filesystem::path folder) {
     const std::filesystem::path catalogue = folder / "catalogue.sqlite";
-    std::error_code error;
-    std::filesystem::create_directories(folder,
-                                        error); // a read-only place is told when saving fails
+    std::error_code error; // a read-only place is told when saving fails
+    const bool isNewFolder = std::filesystem::create_directories(folder, error);
     library_.import({.paths = session.sources, .fit = session.fit, .catalogue = catalogue},
                     Library::Reading::first);
-    opening_ = Opening{std::move(session), std::move(folder)};
+    opening_ = Opening{std::move(session), std::move(folder), isNewFolder};
     state_.live.import = {.isRunning = true};
     state_.live.folderBrowser.isOpen = false;
 }
@@ -72,12 +71,12 @@ void App::openSession(Session session, std::filesystem::path folder) {
 // The first photos are there: from now on this session is the one on the screen.
 void App::adoptOpening() {
     opening_->hasArrived = true;
-    trainer_.stop();
-    trainer_.poll(); // its last model belongs to the session before
+    trainer_.end(); // its last model belongs to the session before
+    modelLoader_.cancel();
     if (keeper_.hasUnsavedChanges(state_.session))
         keeper_.save(state_.session, errands_);
     analysis_.reset();
-    film_.reset();
+    giveUpFilm();
     tour_.reset();
     fitAskedFor_.reset();
     learnsWhenPrepared_ = false;
@@ -95,6 +94,15 @@ void App::adoptOpening() {
     keeper_.adopt(state_.session, opening_->folder);
     if (hasModel(opening_->folder))
         modelLoader_.request(opening_->folder);
+}
+
+// Nothing could be read: what was there before stays, and of the new session nothing.
+void App::abandonOpening() {
+    if (opening_ && opening_->isNewFolder && !opening_->hasArrived) {
+        std::error_code error;
+        std::filesystem::remove_all(opening_->folder, error);
+    }
+    opening_.reset();
 }
 
 void App::photosAreComplete() {
@@ -119,6 +127,8 @@ void App::photosAreComplete() {
     state_.session.film.width =
         static_cast<int>(std::lround(state_.session.film.height * live.photos->frame.aspect / 2)) *
         2;
+    if (!keeper_.canUndo())
+        keeper_.adopt(state_.session, keeper_.folder()); // sizes are no step of the user's
     keeper_.save(state_.session, errands_);
     if (options_.startsLearning)
         startTraining();
@@ -258,8 +268,8 @@ void App::run(const command::StopTraining&) {
 
 void App::run(const command::ResetTraining&) {
     learnsWhenPrepared_ = false;
-    trainer_.stop();
-    trainer_.poll();
+    trainer_.end(); // before its files go: it may be writing them
+    modelLoader_.cancel();
     state_.live.training = {};
     state_.live.model.reset();
     state_.live.map.reset();

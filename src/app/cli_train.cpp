@@ -88,6 +88,26 @@ void printResult(const TrainOptions& options, const CommonOptions& common,
     }
 }
 
+// A session's folder that a command makes: gone again when the command fails before there is
+// anything in it worth keeping.
+class SessionFolder {
+public:
+    explicit SessionFolder(std::filesystem::path path)
+        : path_(std::move(path)), isNew_(!std::filesystem::exists(path_)) {}
+    ~SessionFolder() {
+        std::error_code error;
+        if (isNew_)
+            std::filesystem::remove_all(path_, error);
+    }
+    SessionFolder(const SessionFolder&) = delete;
+    SessionFolder& operator=(const SessionFolder&) = delete;
+    void keep() { isNew_ = false; }
+
+private:
+    std::filesystem::path path_;
+    bool isNew_;
+};
+
 } // namespace
 
 void runTrain(const CommonOptions& common, const TrainOptions& options) {
@@ -98,6 +118,7 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     if (!resumes || !options.photos.empty())
         session.sources = sourcesOf(options);
     session.fit = options.fit.value_or(session.fit);
+    SessionFolder folder(options.session);
     // A folder that cannot be written is found out now, not after an hour of learning.
     saveSession(options.session, session);
 
@@ -122,6 +143,7 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     session.training =
         trainingSettings(options, common, resumes ? &session : nullptr, photos->frame.aspect);
     saveSession(options.session, session);
+    folder.keep();
 
     auto images = std::make_shared<TrainingImages>();
     const std::vector<std::size_t> distinct = distinctPhotos(*photos);

@@ -64,6 +64,10 @@ void Trainer::stop() {
         worker_->thread.request_stop();
 }
 
+void Trainer::end() {
+    worker_.reset();
+}
+
 TrainingUpdate Trainer::poll() {
     if (!worker_)
         return {};

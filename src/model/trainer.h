@@ -40,8 +40,8 @@ TrainingUpdate train(const TrainingRequest& request,
                      std::stop_token stop, const IsPaused& isPaused = {});
 
 // All functions are called from one thread (the UI's). None of them waits for the training, except
-// that start and the destructor wait for the end of a run under way: the current part of a step
-// (well under 100 ms) and its last checkpoint.
+// that start, end and the destructor wait for the end of a run under way: the current part of a
+// step (well under 100 ms) and its last checkpoint.
 class Trainer {
 public:
     Trainer();
@@ -53,6 +53,7 @@ public:
     void pause();
     void resume();
     void stop(); // phase is `idle` within 100 ms; newest model and checkpoint follow
+    void end();  // stops, waits like start, and forgets the run: poll() hands out nothing of it
 
     // The newest status, and the newest model where none of it was handed out before.
     TrainingUpdate poll();

@@ -101,8 +101,16 @@ UiDriver::UiDriver(const DriverOptions& options) : context_(ImGui::CreateContext
     draw = [this] { drawPanels(state.live, state.session, commands); };
 }
 
+UiDriver::UiDriver(WholeFrames frames)
+    : context_(frames.context), runWholeFrame_(std::move(frames.run)) {
+    ImGui::SetCurrentContext(context_);
+    ImGui::GetIO().MousePos = {-1, -1};
+    mapKeys();
+}
+
 UiDriver::~UiDriver() {
-    ImGui::DestroyContext(context_);
+    if (!runWholeFrame_)
+        ImGui::DestroyContext(context_);
 }
 
 void UiDriver::frame(int count) {
@@ -110,6 +118,10 @@ void UiDriver::frame(int count) {
     for (int index = 0; index < count; ++index) {
         ImGui::GetIO().DeltaTime = 1.0f / 60;
         recorder_.beginFrame();
+        if (runWholeFrame_) {
+            runWholeFrame_();
+            continue;
+        }
         ImGui::NewFrame();
         draw();
         ImGui::Render();
@@ -147,6 +159,15 @@ void UiDriver::click(std::string_view label, int button) {
     setMouseButton(button, true);
     frame();
     setMouseButton(button, false);
+    frame(2);
+}
+
+void UiDriver::clickAt(ImVec2 place) {
+    moveMouse(place);
+    frame(2);
+    setMouseButton(0, true);
+    frame();
+    setMouseButton(0, false);
     frame(2);
 }
 

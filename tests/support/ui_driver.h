@@ -26,6 +26,14 @@ struct DriverOptions {
 class UiDriver {
 public:
     explicit UiDriver(const DriverOptions& options = {});
+
+    // Drives an interface that exists already, with the look and the display size it has, by whole
+    // frames of its own: for the real program. `state`, `commands` and `draw` are not used then.
+    struct WholeFrames {
+        ImGuiContext* context = nullptr; // outlives the driver
+        std::function<void()> run;       // from ImGui::NewFrame to ImGui::Render
+    };
+    explicit UiDriver(WholeFrames frames);
     ~UiDriver();
     UiDriver(const UiDriver&) = delete;
     UiDriver& operator=(const UiDriver&) = delete;
@@ -35,11 +43,13 @@ public:
     std::function<void()> draw; // default: drawPanels(state.live, state.session, commands)
 
     void frame(int count = 1);
+    ItemRecorder& recorder() { return recorder_; } // what the last frame drew
     std::optional<RecordedItem> find(std::string_view label) const;
 
     // Each throws std::runtime_error that lists what there is when the label was not drawn in the
     // last frame.
     void click(std::string_view label, int button = 0);
+    void clickAt(ImVec2 place); // a place instead of a label: points of a plot or map
     void doubleClick(std::string_view label);
     void hover(std::string_view label);
     void dragBy(std::string_view label, ImVec2 pixels);
@@ -68,6 +78,7 @@ private:
     RecordedItem require(std::string_view label) const;
 
     ImGuiContext* context_;
+    std::function<void()> runWholeFrame_; // empty: this driver owns context_
     ItemRecorder recorder_;
     Look look_;
 };
