@@ -1,6 +1,7 @@
 #include "classify/operating_point.h"
 
 #include <cmath>
+#include <cstdio>
 #include <functional>
 
 namespace morphoscope {
@@ -45,6 +46,19 @@ Bounds binomialBounds(int hits, int trials, double confidence) {
         bounds.low =
             crossing([&](double share) { return atMost(hits - 1, trials, share); }, 1 - tail);
     return bounds;
+}
+
+std::string boundsSentence(const ConfusionCounts& counts) {
+    const Bounds wrong = binomialBounds(counts.falsePositives, counts.negatives());
+    const Bounds found = binomialBounds(counts.truePositives, counts.positives());
+    char text[320];
+    std::snprintf(text, sizeof text,
+                  "Of the labelled photos, %d of %d positives were found and %d of %d negatives "
+                  "found wrongly; with so few, as little as %.0f %% of all such photos may be "
+                  "found, and up to %.1f %% of the others (95 %% confidence).",
+                  counts.truePositives, counts.positives(), counts.falsePositives,
+                  counts.negatives(), 100 * found.low, 100 * wrong.high);
+    return text;
 }
 
 } // namespace morphoscope

@@ -5,6 +5,7 @@
 #include "core/classification.h"
 
 #include <span>
+#include <string>
 #include <vector>
 
 namespace morphoscope {
@@ -38,5 +39,9 @@ std::vector<std::size_t> nearestToLine(std::span<const float> scores, double thr
 // Clopper and Pearson 1934: the shares under which seeing `hits` of `trials` is not rarer than
 // (1 - confidence) / 2 on either side; with 0 hits or only hits, 1 - confidence on the open side.
 Bounds binomialBounds(int hits, int trials, double confidence = 0.95);
+
+// What the labels at this line promise, in words: how many were found and wrongly found out of
+// fold, and what that may still mean for other photos.
+std::string boundsSentence(const ConfusionCounts& counts);
 
 } // namespace morphoscope
