@@ -16,12 +16,9 @@
 layout(local_size_x = GROUP, local_size_y = SPLIT) in;
 
 #ifdef LAST
-layout(std430, binding = 4) readonly restrict buffer PixelBiases { float pixelBiases[]; };
 layout(binding = 0, PICTURE_FORMAT) writeonly restrict uniform image2D picture;
 uniform int columns;    // of pictures in the texture
 uniform int firstImage; // place of image 0 in the texture
-#else
-layout(std430, binding = 3) writeonly restrict buffer Outputs { STORED outputs[]; };
 #endif
 
 #ifdef DOUBLES
@@ -111,14 +108,14 @@ void store(int image, int outputQuad, ivec2 pixel, vec4 sum) {
     const int kWidth = WIDTH * kScale;
     const int kHeight = HEIGHT * kScale;
     int place = pixel.y * kWidth + pixel.x;
-    vec3 logit = value.rgb + vec3(pixelBiases[place], pixelBiases[place + kWidth * kHeight],
-                                  pixelBiases[place + 2 * kWidth * kHeight]);
+    vec3 logit = value.rgb + vec3(loadSingle(place), loadSingle(place + kWidth * kHeight),
+                                  loadSingle(place + 2 * kWidth * kHeight));
     int picturePlace = firstImage + image;
     ivec2 corner = ivec2(picturePlace % columns * kWidth, picturePlace / columns * kHeight);
     imageStore(picture, corner + pixel, vec4(1.0 / (1.0 + exp(-logit)), 1.0));
 #else
     int row = (image * OUTPUT_QUADS + outputQuad) * (HEIGHT * kScale + 2) + pixel.y + 1;
-    outputs[row * (WIDTH * kScale + 2) + pixel.x + 1] = toStored(leakyRelu(value));
+    storeOutput(row * (WIDTH * kScale + 2) + pixel.x + 1, leakyRelu(value));
 #endif
 }
 

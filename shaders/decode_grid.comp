@@ -7,8 +7,6 @@
 
 layout(local_size_x = GROUP, local_size_y = SPLIT) in;
 
-layout(std430, binding = 3) writeonly restrict buffer Outputs { STORED outputs[]; };
-layout(std430, binding = 4) readonly restrict buffer Latents { float latents[]; };
 uniform int firstImage; // of the latents, for image 0 of the outputs
 
 #if SPLIT > 1
@@ -24,7 +22,7 @@ void main() {
     vec4 sum = vec4(0.0);
     if (group < kGroups)
         for (int k = int(gl_LocalInvocationID.y); k < LATENT_SIZE; k += SPLIT)
-            sum += latents[(firstImage + image) * LATENT_SIZE + k] * loadWeight(k * kGroups + group);
+            sum += loadSingle((firstImage + image) * LATENT_SIZE + k) * loadWeight(k * kGroups + group);
 #if SPLIT > 1
     parts[gl_LocalInvocationID.y][gl_LocalInvocationID.x] = sum;
     barrier();
@@ -39,5 +37,5 @@ void main() {
     int y = group % kPixels / GRID_WIDTH;
     int x = group % GRID_WIDTH;
     int row = (image * GRID_QUADS + quad) * (GRID_HEIGHT + 2) + y + 1;
-    outputs[row * (GRID_WIDTH + 2) + x + 1] = toStored(leakyRelu(sum + biases[group]));
+    storeOutput(row * (GRID_WIDTH + 2) + x + 1, leakyRelu(sum + biases[group]));
 }

@@ -26,8 +26,10 @@ int sharedBytes(const LayerGeometry& geometry, const KernelShape& shape) {
            shape.blockY * shape.group;
 }
 
-// A software renderer's lanes cost like scalar code, and reading through texture buffers is some 20
-// times faster there than from storage buffers.
+// On a software renderer reading through texture buffers is some 20 times faster than from storage
+// buffers, and a large block was the fastest, or as fast as any, for every layer measured: the
+// others are only for grids too narrow for it. Kernels take a second each to compile there, so
+// nothing is tried that has no chance.
 std::vector<KernelShape> softwareShapes(const LayerGeometry& geometry) {
     constexpr int kLanes = 8;
     if (geometry.isGrid)
@@ -164,6 +166,8 @@ std::vector<KernelShape> candidateShapes(const LayerGeometry& geometry, const Gl
     std::vector<KernelShape> shapes =
         info.isSoftware ? softwareShapes(geometry) : hardwareShapes(geometry);
     std::erase_if(shapes, [&](const KernelShape& shape) { return !suits(shape, geometry, info); });
+    if (info.isSoftware && shapes.size() > 1)
+        shapes.resize(1);
     if (shapes.empty()) // a tiny layer: one pixel and one group of channels always fit
         shapes.push_back({.group = 8, .readsTexels = info.isSoftware});
     return shapes;

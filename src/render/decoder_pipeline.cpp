@@ -50,6 +50,7 @@ DecoderPipeline::DecoderPipeline(const DecoderNetwork& network, const PipelineSe
     }
     latents_ = Buffer(std::size_t(latentSize_ * settings.pictureCount) * sizeof(float),
                       Buffer::Use::upload);
+    latentTexels_ = makeSingleTexels(latents_);
     const int rows = (settings.pictureCount + settings.columns - 1) / settings.columns;
     texture_ = Texture(network.width * settings.columns, network.height * rows, settings.target);
 }
@@ -78,48 +79,63 @@ void DecoderPipeline::dispatchLayer(std::size_t index, const WeightSet& weights,
                                     int firstImage) {
     const Layer& layer = layers_[index];
     const LayerGeometry& geometry = geometries_[index];
-    const LayerWeights& numbers = weights.layer(index);
-    const GlId program = layer.program->id();
-    glUseProgram(program);
-    if (index > 0) {
-        glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, layers_[index - 1].output.id());
-        if (layer.shape.readsTexels) {
-            glActiveTexture(GL_TEXTURE0);
-            glBindTexture(GL_TEXTURE_BUFFER, layers_[index - 1].outputTexels.id());
-        }
-    }
-    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 1, numbers.weights.id());
-    if (layer.shape.readsTexels) {
-        glActiveTexture(GL_TEXTURE1);
-        glBindTexture(GL_TEXTURE_BUFFER, numbers.texels.id());
-        glActiveTexture(GL_TEXTURE0);
-    }
-    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 2, numbers.bias.id());
-    if (geometry.isGrid)
-        glBindBufferRange(GL_SHADER_STORAGE_BUFFER, 4, latents_.id(), 0,
-                          GLsizeiptr(latents_.byteCount()));
+    glUseProgram(layer.program->id());
+    if (layer.shape.readsTexels)
+        bindTexels(index, weights);
+    else
+        bindStorage(index, weights);
+    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 2, weights.layer(index).bias.id());
     if (geometry.isLast) {
-        glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 4, weights.outputBias().id());
         glBindImageTexture(0, texture_.id(), 0, GL_FALSE, 0, GL_WRITE_ONLY,
                            internalFormat(texture_.format()));
         glUniform1i(layer.program->uniform("columns"), settings_.columns);
-    } else {
-        glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 3, layer.output.id());
     }
     if (geometry.isGrid || geometry.isLast)
         glUniform1i(layer.program->uniform("firstImage"), firstImage);
     glDispatchCompute(GLuint(workGroupCount(geometry, layer.shape)), 1, GLuint(imageCount));
-    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_TEXTURE_FETCH_BARRIER_BIT);
+    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_TEXTURE_FETCH_BARRIER_BIT |
+                    GL_SHADER_IMAGE_ACCESS_BARRIER_BIT);
 }
 
-std::string DecoderPipeline::reloadShaders(std::chrono::steady_clock::time_point now) {
-    std::string failure;
+void DecoderPipeline::bindStorage(std::size_t index, const WeightSet& weights) const {
+    const auto bind = [](GLuint binding, const Buffer& buffer) {
+        glBindBufferBase(GL_SHADER_STORAGE_BUFFER, binding, buffer.id());
+    };
+    const LayerGeometry& geometry = geometries_[index];
+    if (!geometry.isGrid)
+        bind(0, layers_[index - 1].output);
+    bind(1, weights.layer(index).weights);
+    if (!geometry.isLast)
+        bind(3, layers_[index].output);
+    if (geometry.isGrid || geometry.isLast)
+        bind(4, geometry.isGrid ? latents_ : weights.outputBias());
+}
+
+void DecoderPipeline::bindTexels(std::size_t index, const WeightSet& weights) const {
+    const auto bind = [](GLenum unit, const GlObject<deleteTexture>& texels) {
+        glActiveTexture(GL_TEXTURE0 + unit);
+        glBindTexture(GL_TEXTURE_BUFFER, texels.id());
+    };
+    const LayerGeometry& geometry = geometries_[index];
+    if (geometry.isGrid || geometry.isLast)
+        bind(2, geometry.isGrid ? latentTexels_ : weights.outputBiasTexels());
+    bind(1, weights.layer(index).texels);
+    if (!geometry.isGrid)
+        bind(0, layers_[index - 1].outputTexels);
+    glActiveTexture(GL_TEXTURE0);
+    if (!geometry.isLast)
+        glBindImageTexture(1, layers_[index].outputTexels.id(), 0, GL_FALSE, 0, GL_WRITE_ONLY,
+                           settings_.precision == Precision::fp16 ? GL_RG32UI : GL_RGBA32F);
+}
+
+ShaderReload DecoderPipeline::reloadShaders(std::chrono::steady_clock::time_point now) {
+    ShaderReload reload;
     for (Layer& layer : layers_) {
-        layer.program->reloadIfChanged(now);
-        if (failure.empty())
-            failure = layer.program->failure();
+        reload.hasChanged |= layer.program->reloadIfChanged(now);
+        if (reload.failure.empty())
+            reload.failure = layer.program->failure();
     }
-    return failure;
+    return reload;
 }
 
 std::uint64_t DecoderPipeline::memoryBytes() const {

@@ -42,10 +42,13 @@ public:
     const Texture& texture() const { return texture_; }
     const PipelineSettings& settings() const { return settings_; }
     void uploadLatents(std::span<const float> latents);
-    std::string reloadShaders(std::chrono::steady_clock::time_point now);
+    ShaderReload reloadShaders(std::chrono::steady_clock::time_point now);
     std::uint64_t memoryBytes() const;
 
 private:
+    void bindStorage(std::size_t layer, const WeightSet& weights) const;
+    void bindTexels(std::size_t layer, const WeightSet& weights) const;
+
     struct Layer {
         KernelShape shape;
         std::optional<ShaderProgram> program;
@@ -58,6 +61,7 @@ private:
     std::vector<LayerGeometry> geometries_;
     std::vector<Layer> layers_;
     Buffer latents_;
+    GlObject<deleteTexture> latentTexels_;
     Texture texture_;
 };
 

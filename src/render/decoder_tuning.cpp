@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uintmax_t kMostFileBytes = 1 << 20;
 // A change of the kernels makes old measurements worthless: count up.
-constexpr const char* kVersion = "2";
+constexpr const char* kVersion = "3";
 
 std::string keyOf(const std::string& renderer, Precision precision) {
     return std::string(kVersion) + "\t" + renderer + "\t" +
@@ -87,7 +87,7 @@ void rememberShapes(const std::filesystem::path& file, const std::string& render
 
 double timeLayer(DecoderPipeline& pipeline, const WeightSet& weights, std::size_t layer,
                  int repeats) {
-    constexpr int kRounds = 3;
+    constexpr int kRounds = 5;
     const int imageCount = pipeline.settings().imagesAtOnce;
     double best = std::numeric_limits<double>::max();
     for (int round = 0; round < kRounds; ++round) {
@@ -102,33 +102,37 @@ double timeLayer(DecoderPipeline& pipeline, const WeightSet& weights, std::size_
     return best;
 }
 
-ChosenShapes tune(DecoderPipeline& pipeline, const WeightSet& weights, const ChosenShapes& known) {
+bool KernelTuner::step(DecoderPipeline& pipeline, const WeightSet& weights) {
+    const std::vector<LayerGeometry>& layers = pipeline.geometries();
+    while (layer_ < layers.size() && known_.contains(toText(layers[layer_])))
+        ++layer_;
+    if (layer_ == layers.size())
+        return false;
     const GlInfo info = currentGlInfo();
-    // A GPU's dispatch is so short that the clock would see only the launch.
-    const int repeats = info.isSoftware ? 1 : 30;
-    ChosenShapes measured;
-    for (std::size_t layer = 0; layer < pipeline.geometries().size(); ++layer) {
-        const LayerGeometry& geometry = pipeline.geometries()[layer];
-        if (known.contains(toText(geometry)))
-            continue;
-        const std::vector<KernelShape> candidates = candidateShapes(geometry, info);
-        KernelShape best = candidates.front();
-        double bestSeconds = std::numeric_limits<double>::max();
-        for (const KernelShape& shape : candidates) {
-            if (candidates.size() == 1)
-                break;
-            pipeline.setShape(layer, shape);
-            const double seconds = timeLayer(pipeline, weights, layer, repeats);
-            if (seconds < bestSeconds) {
-                bestSeconds = seconds;
-                best = shape;
-            }
+    const std::vector<KernelShape> candidates = candidateShapes(layers[layer_], info);
+    if (candidates.size() > 1) {
+        // A GPU's dispatch is so short that the clock would see only the launch.
+        const int repeats = info.isSoftware ? 1 : 30;
+        pipeline.setShape(layer_, candidates[candidate_]);
+        const double seconds = timeLayer(pipeline, weights, layer_, repeats);
+        if (candidate_ == 0 || seconds < bestSeconds_) {
+            bestSeconds_ = seconds;
+            best_ = candidates[candidate_];
         }
-        if (pipeline.shape(layer) != best)
-            pipeline.setShape(layer, best);
-        measured[toText(geometry)] = best;
+    } else {
+        best_ = candidates.front();
     }
-    return measured;
+    if (++candidate_ == candidates.size())
+        finishLayer(pipeline);
+    return true;
+}
+
+void KernelTuner::finishLayer(DecoderPipeline& pipeline) {
+    if (pipeline.shape(layer_) != best_)
+        pipeline.setShape(layer_, best_);
+    measured_[toText(pipeline.geometries()[layer_])] = best_;
+    candidate_ = 0;
+    ++layer_;
 }
 
 } // namespace morphoscope

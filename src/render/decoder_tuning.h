@@ -18,9 +18,27 @@ ChosenShapes rememberedShapes(const std::filesystem::path& file, const std::stri
 void rememberShapes(const std::filesystem::path& file, const std::string& renderer,
                     Precision precision, const ChosenShapes& shapes);
 
-// Tries all candidates of every layer that `known` does not name, and leaves the pipeline with the
-// fastest. Returns the shapes that were measured.
-ChosenShapes tune(DecoderPipeline& pipeline, const WeightSet& weights, const ChosenShapes& known);
+// Tries the candidates of every layer that `known` does not name, one kernel a step, so that a
+// render loop can spread the work over its frames. Between steps the pipeline is whole and decodes.
+class KernelTuner {
+public:
+    explicit KernelTuner(ChosenShapes known) : known_(std::move(known)) {}
+
+    // Compiles and measures the next candidate; a layer's last one leaves it with the fastest.
+    // False when nothing was left to do.
+    bool step(DecoderPipeline& pipeline, const WeightSet& weights);
+    const ChosenShapes& measured() const { return measured_; }
+
+private:
+    void finishLayer(DecoderPipeline& pipeline);
+
+    ChosenShapes known_;
+    ChosenShapes measured_;
+    std::size_t layer_ = 0;
+    std::size_t candidate_ = 0;
+    KernelShape best_;
+    double bestSeconds_ = 0;
+};
 
 // Seconds of one dispatch of a layer: the best of a few rounds, so that other work on the machine
 // matters little.

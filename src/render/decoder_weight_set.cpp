@@ -23,16 +23,23 @@ LayerWeights makeLayer(std::size_t floatCount, std::size_t biasCount, Precision 
     return layer;
 }
 
-} // namespace
-
-GlObject<deleteTexture> makeTexels(const Buffer& buffer, Precision precision) {
+GlObject<deleteTexture> bufferTexture(const Buffer& buffer, GLenum format) {
     GlId id = 0;
     glGenTextures(1, &id);
     glBindTexture(GL_TEXTURE_BUFFER, id);
-    glTexBuffer(GL_TEXTURE_BUFFER, precision == Precision::fp16 ? GL_RGBA16F : GL_RGBA32F,
-                buffer.id());
+    glTexBuffer(GL_TEXTURE_BUFFER, format, buffer.id());
     glBindTexture(GL_TEXTURE_BUFFER, 0);
     return GlObject<deleteTexture>(id);
+}
+
+} // namespace
+
+GlObject<deleteTexture> makeTexels(const Buffer& buffer, Precision precision) {
+    return bufferTexture(buffer, precision == Precision::fp16 ? GL_RG32UI : GL_RGBA32F);
+}
+
+GlObject<deleteTexture> makeSingleTexels(const Buffer& buffer) {
+    return bufferTexture(buffer, GL_R32F);
 }
 
 WeightSet::WeightSet(const DecoderNetwork& network, Precision precision) : precision_(precision) {
@@ -43,6 +50,7 @@ WeightSet::WeightSet(const DecoderNetwork& network, Precision precision) : preci
         layers_.push_back(makeLayer(packedFloatCount(layer),
                                     std::size_t(quadCount(layer.outputChannels)) * 4, precision));
     outputBias_ = Buffer(network.outputBias.size() * sizeof(float), Buffer::Use::gpuOnly);
+    outputBiasTexels_ = makeSingleTexels(outputBias_);
 }
 
 void WeightSet::startUpload(std::shared_ptr<const DecoderNetwork> network) {

@@ -34,6 +34,7 @@ public:
     const std::shared_ptr<const DecoderNetwork>& network() const { return network_; }
     const LayerWeights& layer(std::size_t index) const { return layers_[index]; } // 0 is the grid
     const Buffer& outputBias() const { return outputBias_; }
+    const GlObject<deleteTexture>& outputBiasTexels() const { return outputBiasTexels_; }
     std::uint64_t memoryBytes() const;
 
 private:
@@ -43,13 +44,16 @@ private:
     std::shared_ptr<const DecoderNetwork> network_;
     std::vector<LayerWeights> layers_;
     Buffer outputBias_;
+    GlObject<deleteTexture> outputBiasTexels_;
     std::size_t nextLayer_ = 0;
     int nextSlice_ = 0;
     std::vector<float> packed_;
     std::vector<std::uint16_t> halves_;
 };
 
-// A texture of RGBA numbers over a buffer's memory.
+// A texture over a buffer's memory: groups of four numbers (halves as two integers), or single
+// floats.
 GlObject<deleteTexture> makeTexels(const Buffer& buffer, Precision precision);
+GlObject<deleteTexture> makeSingleTexels(const Buffer& buffer);
 
 } // namespace morphoscope

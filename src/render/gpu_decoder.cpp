@@ -57,6 +57,7 @@ struct GpuDecoder::Parts {
     bool isUploading = false;
     Fence lastUseOfNext; // `next` was shown before: the GPU may still read it
     std::shared_ptr<const DecoderNetwork> waiting;
+    std::optional<KernelTuner> tuner; // of `single`, under way
     std::optional<DecoderPipeline> single;
     std::optional<DecoderPipeline> batch; // made with the first batch: it needs a lot of memory
 
@@ -74,9 +75,12 @@ DecoderPipeline GpuDecoder::Parts::makePipeline(int pictureCount) const {
         .target = settings.target};
     const ChosenShapes known = rememberedShapes(settings.tuningFile, renderer, settings.precision);
     DecoderPipeline pipeline(network, pipelineSettings, known);
-    if (settings.tunes)
-        rememberShapes(settings.tuningFile, renderer, settings.precision,
-                       tune(pipeline, shown, known));
+    if (settings.tunes) {
+        KernelTuner kernels(known);
+        while (kernels.step(pipeline, shown)) {
+        }
+        rememberShapes(settings.tuningFile, renderer, settings.precision, kernels.measured());
+    }
     return pipeline;
 }
 
@@ -96,6 +100,9 @@ GpuDecoder::GpuDecoder(std::shared_ptr<const DecoderNetwork> network, GpuDecoder
     parts_->shown.startUpload(std::move(network));
     parts_->shown.uploadAll();
     parts_->pipelineFor(1);
+    if (!parts_->settings.tunes)
+        parts_->tuner.emplace(rememberedShapes(parts_->settings.tuningFile, parts_->renderer,
+                                               parts_->settings.precision));
 }
 
 GpuDecoder::~GpuDecoder() = default;
@@ -175,12 +182,28 @@ bool GpuDecoder::fits(const DecoderNetwork& a, const DecoderNetwork& b) {
     return true;
 }
 
-std::string GpuDecoder::reloadShaders() {
+bool GpuDecoder::advanceTuning() {
+    Parts& parts = *parts_;
+    if (!parts.tuner)
+        return false;
+    if (parts.tuner->step(*parts.single, parts.shown))
+        return true;
+    rememberShapes(parts.settings.tuningFile, parts.renderer, parts.settings.precision,
+                   parts.tuner->measured());
+    parts.tuner.reset();
+    return false;
+}
+
+ShaderReload GpuDecoder::reloadShaders() {
     const auto now = std::chrono::steady_clock::now();
-    std::string failure = parts_->single->reloadShaders(now);
-    if (parts_->batch && failure.empty())
-        failure = parts_->batch->reloadShaders(now);
-    return failure;
+    ShaderReload reload = parts_->single->reloadShaders(now);
+    if (parts_->batch) {
+        const ShaderReload other = parts_->batch->reloadShaders(now);
+        reload.hasChanged |= other.hasChanged;
+        if (reload.failure.empty())
+            reload.failure = other.failure;
+    }
+    return reload;
 }
 
 std::uint64_t GpuDecoder::memoryBytes() const {

@@ -6,6 +6,7 @@
 #include "core/decoder_network.h"
 #include "core/live.h"
 #include "render/gl_objects.h"
+#include "render/shader_program.h"
 
 #include <filesystem>
 #include <memory>
@@ -15,7 +16,10 @@
 
 namespace morphoscope {
 
-enum class Precision { fp32, fp16 }; // of stored weights and activations
+// How weights and activations are stored. Sums are always single precision: the kernels wait for
+// loads, not for arithmetic, so half storage halves what they wait for, while half sums over up to
+// 2,304 products would break the bound of 4e-3 a channel.
+enum class Precision { fp32, fp16 };
 inline constexpr int kMaxDecodeBatch = 32;
 
 struct GpuDecoderSettings {
@@ -23,7 +27,7 @@ struct GpuDecoderSettings {
     TextureFormat target = TextureFormat::rgba8;
     // Tuned kernel shapes per renderer and network; empty: tuned anew, remembered nowhere.
     std::filesystem::path tuningFile = {};
-    bool tunes = true; // false: default shapes for this kind of renderer
+    bool tunes = true; // at once; false: remembered or default shapes, until advanceTuning()
 };
 
 // The user's cache folder plus morphoscope/decoder_tuning.txt.
@@ -84,9 +88,12 @@ public:
     const std::shared_ptr<const DecoderNetwork>& network() const;
     static bool fits(const DecoderNetwork& a, const DecoderNetwork& b); // same shapes
 
-    // Follows edited shader files; a broken one keeps the last good program. Returns the newest
-    // failure, or "".
-    std::string reloadShaders();
+    // Measures one more kernel for single pictures (some 50 ms on a GPU), so that a window can tune
+    // over its frames. False when every layer has its shape; they are remembered then.
+    bool advanceTuning();
+
+    // Follows edited shader files (looks once a second); a broken one keeps the last good program.
+    ShaderReload reloadShaders();
 
     std::uint64_t memoryBytes() const;
     Precision precision() const;

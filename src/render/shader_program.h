@@ -22,6 +22,13 @@ struct ShaderRequest {
     std::vector<std::filesystem::path> folders = shaderFolders(); // empty: embedded copies only
 };
 
+// What following the files brought: another picture, or a failure (file:line) while the last good
+// program stays.
+struct ShaderReload {
+    bool hasChanged = false; // a new program took over, or a new failure appeared
+    std::string failure;     // of the newest version; empty when it compiled
+};
+
 // Builds a program once. A failure's message starts with file:line, as `decode_grid.comp:12: error:
 // ...`.
 Result<ProgramObject> buildProgram(const ShaderRequest& request);

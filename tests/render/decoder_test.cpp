@@ -1,5 +1,6 @@
 // The GPU decoder against the plain C++ one, its updates, and its life across contexts.
 #include "core/decoder_plan.h"
+#include "render/bench_decode.h"
 #include "render/decoder_timing.h"
 #include "render/decoder_tuning.h"
 #include "render/gpu_decoder.h"
@@ -7,8 +8,10 @@
 #include "tests/support/gl_fixture.h"
 #include "tests/support/reference_decode.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 
 namespace morphoscope {
 namespace {
@@ -54,51 +57,56 @@ double largestDifference(const DecodedPictures& pictures, const std::vector<floa
     return largest;
 }
 
-void expectLikeReference(int width, int height, Precision precision) {
-    const double bound = precision == Precision::fp32 ? 1e-4 : 4e-3;
+void finishUpdate(GpuDecoder& decoder, std::shared_ptr<const DecoderNetwork> network) {
+    if (decoder.network() == network)
+        return;
+    decoder.update(std::move(network));
+    while (!decoder.advanceUpdate(1000)) {
+    }
+}
+
+// Three seeds, one latent and a batch, both precisions, against the plain decoder. `checked`: which
+// pictures of a batch.
+void expectLikeReference(int width, int height, const std::vector<int>& checked) {
+    GpuDecoder full(testNetwork(width, height, 1), untuned(Precision::fp32));
+    GpuDecoder half(testNetwork(width, height, 1), untuned(Precision::fp16));
     for (std::uint64_t seed : {1u, 2u, 3u}) {
         const auto network = testNetwork(width, height, seed);
-        GpuDecoder decoder(network, untuned(precision));
         const std::vector<float> latents = testLatents(kMaxDecodeBatch, unsigned(seed));
         const auto latent = [&](int i) {
             return std::span(latents).subspan(std::size_t(i * kLatentSize), kLatentSize);
         };
-        const std::vector<float> expected = referenceDecode(*network, latent(0));
-        const DecodedPictures one = decoder.decode(latent(0));
-        EXPECT_EQ(one.view().width, width);
-        EXPECT_LE(largestDifference(one, texturePixels(one), 0, expected), bound)
-            << "seed " << seed;
-        if (seed != 1)
-            continue; // a whole batch in plain C++ takes seconds
-        const DecodedPictures all = decoder.decode(latents);
-        const std::vector<float> pixels = texturePixels(all);
-        EXPECT_LE(largestDifference(all, pixels, 0, expected), bound);
-        for (int i : {7, 31})
-            EXPECT_LE(largestDifference(all, pixels, i, referenceDecode(*network, latent(i))),
-                      bound)
-                << "image " << i;
+        std::vector<std::vector<float>> expected;
+        for (int i : checked)
+            expected.push_back(referenceDecode(*network, latent(i)));
+        for (GpuDecoder* decoder : {&full, &half}) {
+            const double bound = decoder->precision() == Precision::fp32 ? 1e-4 : 4e-3;
+            finishUpdate(*decoder, network);
+            const DecodedPictures one = decoder->decode(latent(checked[0]));
+            EXPECT_EQ(one.view().width, width);
+            EXPECT_LE(largestDifference(one, texturePixels(one), 0, expected[0]), bound)
+                << decoder->name() << " seed " << seed;
+            const DecodedPictures all = decoder->decode(latents);
+            const std::vector<float> pixels = texturePixels(all);
+            for (std::size_t k = 0; k < checked.size(); ++k)
+                EXPECT_LE(largestDifference(all, pixels, checked[k], expected[k]), bound)
+                    << decoder->name() << " seed " << seed << " image " << checked[k];
+        }
     }
 }
 
 class DecoderTest : public GlTest {};
 
-TEST_F(DecoderTest, SmallPresetMatchesPlainDecode) {
-    expectLikeReference(64, 48, Precision::fp32);
-}
-TEST_F(DecoderTest, SmallPresetMatchesPlainDecodeInHalf) {
-    expectLikeReference(64, 48, Precision::fp16);
+TEST_F(DecoderTest, SmallPresetMatchesPlainDecodeInEveryPicture) {
+    std::vector<int> all(kMaxDecodeBatch);
+    std::iota(all.begin(), all.end(), 0);
+    expectLikeReference(64, 48, all);
 }
 TEST_F(DecoderTest, MiddlePresetMatchesPlainDecode) {
-    expectLikeReference(128, 96, Precision::fp32);
-}
-TEST_F(DecoderTest, MiddlePresetMatchesPlainDecodeInHalf) {
-    expectLikeReference(128, 96, Precision::fp16);
+    expectLikeReference(128, 96, {0, 31});
 }
 TEST_F(DecoderTest, LargePresetMatchesPlainDecode) {
-    expectLikeReference(256, 192, Precision::fp32);
-}
-TEST_F(DecoderTest, LargePresetMatchesPlainDecodeInHalf) {
-    expectLikeReference(256, 192, Precision::fp16);
+    expectLikeReference(256, 192, {31});
 }
 
 // The kernels a GPU would use: shared sums and storage buffers, on whatever runs the tests.
@@ -168,6 +176,78 @@ TEST_F(DecoderTest, SaysWhichLatentsItExpected) {
     EXPECT_GT(timeDecode(decoder, {.count = 3}).medianMilliseconds, 0);
 }
 
+// Half storage also in the kernels of a GPU: packed halves in storage buffers.
+TEST_F(DecoderTest, HalvesInStorageBuffersGiveTheSamePicture) {
+    const auto network = testNetwork(64, 48, 4);
+    const std::vector<float> latents = testLatents(1, 4);
+    ChosenShapes shapes;
+    for (const LayerGeometry& geometry : layerGeometries(*network, 1))
+        shapes[toText(geometry)] = {.group = 32};
+    WeightSet weights(*network, Precision::fp16);
+    weights.startUpload(network);
+    weights.uploadAll();
+    DecoderPipeline pipeline(
+        *network, {.precision = Precision::fp16, .target = TextureFormat::rgba32f}, shapes);
+    pipeline.run(weights, latents);
+    const DecodedPictures picture = {
+        .texture = pipeline.texture().id(), .width = 64, .height = 48, .count = 1};
+    EXPECT_LE(
+        largestDifference(picture, texturePixels(picture), 0, referenceDecode(*network, latents)),
+        4e-3);
+}
+
+TEST_F(DecoderTest, TuningGoesOnStepByStepWhilePicturesAreDecoded) {
+    const auto network = testNetwork(64, 48, 8);
+    const std::vector<float> latents = testLatents(1, 8);
+    const auto file = std::filesystem::temp_directory_path() / "morphoscope_steps_test.txt";
+    std::filesystem::remove(file);
+    GpuDecoderSettings settings = untuned(Precision::fp32);
+    settings.tuningFile = file;
+    GpuDecoder decoder(network, settings);
+    const std::vector<float> expected = referenceDecode(*network, latents);
+    int steps = 0;
+    for (; decoder.advanceTuning(); ++steps) {
+        const DecodedPictures picture = decoder.decode(latents);
+        ASSERT_LE(largestDifference(picture, texturePixels(picture), 0, expected), 1e-4);
+        ASSERT_LT(steps, 200);
+    }
+    EXPECT_GE(steps, int(layerGeometries(*network, 1).size())); // a candidate a layer at least
+    EXPECT_EQ(rememberedShapes(file, currentGlInfo().renderer, Precision::fp32).size(),
+              layerGeometries(*network, 1).size());
+    EXPECT_FALSE(GpuDecoder(network, settings).advanceTuning()); // remembered
+    std::filesystem::remove(file);
+}
+
+TEST_F(DecoderTest, BenchmarkRowsAreComplete) {
+    const auto cache = std::filesystem::temp_directory_path() / "morphoscope_bench_test";
+    setenv("XDG_CACHE_HOME", cache.c_str(), 1); // measured shapes of a test are not remembered
+    const auto rows = benchDecode({.sizes = {{64, 48}},
+                                   .batches = {1},
+                                   .precisions = {Precision::fp32},
+                                   .perLayer = true,
+                                   .secondsPerRow = 0.05});
+    unsetenv("XDG_CACHE_HOME");
+    std::filesystem::remove_all(cache);
+    ASSERT_EQ(rows.size(), 1u);
+    const DecodeBenchRow& row = rows[0];
+    EXPECT_EQ(row.backend, "gl-fp32");
+    EXPECT_EQ(row.device, currentGlInfo().renderer);
+    EXPECT_EQ(row.width, 64);
+    EXPECT_EQ(row.height, 48);
+    EXPECT_EQ(row.batch, 1);
+    EXPECT_GT(row.medianMilliseconds, 0);
+    EXPECT_GE(row.p99Milliseconds, row.medianMilliseconds);
+    const double macs = double(multiplyAccumulates(*testNetwork(64, 48, 1)));
+    EXPECT_NEAR(row.gmacPerSecond, macs / row.medianMilliseconds * 1e-6, 1e-6 * row.gmacPerSecond);
+    EXPECT_EQ(row.peakShare.has_value(), !currentGlInfo().isSoftware);
+    double layerMacs = 0;
+    for (const DecodeBenchLayer& layer : row.layers) {
+        EXPECT_GT(layer.time.milliseconds, 0) << layer.time.name;
+        layerMacs += layer.time.multiplyAccumulates;
+    }
+    EXPECT_DOUBLE_EQ(layerMacs, macs);
+}
+
 TEST(DecoderTuning, RemembersShapesPerRenderer) {
     const auto file = std::filesystem::temp_directory_path() / "morphoscope_tuning_test.txt";
     std::filesystem::remove(file);
@@ -179,7 +259,7 @@ TEST(DecoderTuning, RemembersShapesPerRenderer) {
     EXPECT_EQ(rememberedShapes(file, "One", Precision::fp32), shapes);
     EXPECT_TRUE(rememberedShapes(file, "One", Precision::fp16).empty());
     EXPECT_EQ(rememberedShapes(file, "Two", Precision::fp32).size(), 1u);
-    std::ofstream(file) << "rubbish\n2\tOne\tfp32\tgrid\tno shape\n";
+    std::ofstream(file) << "rubbish\n3\tOne\tfp32\tgrid\tno shape\n";
     EXPECT_TRUE(rememberedShapes(file, "One", Precision::fp32).empty());
     std::filesystem::remove(file);
 }
