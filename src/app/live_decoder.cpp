@@ -104,8 +104,23 @@ void LiveDecoder::use(Backend backend) {
 
 void LiveDecoder::makeGpuDecoder(Precision precision) {
     gpu_ = std::make_unique<GpuDecoder>(
-        network_, GpuDecoderSettings{.precision = precision, .tuningFile = defaultTuningFile()});
+        network_, GpuDecoderSettings{.precision = precision,
+                                     .tuningFile = defaultTuningFile(),
+                                     .tunes = false}); // all at once would stall the window
     gpuTimer_ = {};
+    isTuning_ = true;
+}
+
+void LiveDecoder::advanceGpu() {
+    const ShaderReload reload = gpu_->reloadShaders();
+    shaderFailure_ = reload.failure;
+    isOutOfDate_ |= reload.hasChanged;
+    isOutOfDate_ |= gpu_->advanceUpdate();
+    const auto time = gpuTimer_.milliseconds();
+    if (isTuning_)
+        isTuning_ = gpu_->advanceTuning();
+    else if (time && *time > 0)
+        noteSample(*time);
 }
 
 void LiveDecoder::noteSample(double milliseconds) {
@@ -144,12 +159,8 @@ void LiveDecoder::measureNextOrChoose() {
 
 bool LiveDecoder::advance() {
     requestTorch();
-    if (gpu_) {
-        if (gpu_->advanceUpdate())
-            isOutOfDate_ = true;
-        if (const auto time = gpuTimer_.milliseconds(); time && *time > 0)
-            noteSample(*time);
-    }
+    if (gpu_)
+        advanceGpu();
     if (receiveTorch() || !toMeasure_.empty())
         isOutOfDate_ = true;
     return std::exchange(isOutOfDate_, false);
@@ -207,12 +218,14 @@ void LiveDecoder::requestTorch() {
 }
 
 bool LiveDecoder::isBusy() const {
-    return !toMeasure_.empty() || torch_.isBusy() || (gpu_ && gpu_->isUpdating());
+    return !toMeasure_.empty() || torch_.isBusy() || (gpu_ && (isTuning_ || gpu_->isUpdating()));
 }
 
 void LiveDecoder::report(PerformanceStatus& status) const {
     status.decoderName = name(backend_);
     status.decoderReason = toMeasure_.empty() ? reason_ : "measuring each decoder on this machine";
+    if (!shaderFailure_.empty())
+        status.decoderReason = shaderFailure_ + "; the last good shader is used";
     status.decodeMilliseconds = static_cast<float>(milliseconds_);
     if (gpu_)
         status.gpuMemoryBytes += gpu_->memoryBytes();

@@ -40,6 +40,10 @@ public:
     // (texture 0: none yet). Valid until the next decode().
     PictureSourceView decode(DecodeSlot slot, std::span<const float> latent);
 
+    // Why an edited shader does not compile (file:line first), while the last good one stays in
+    // use; empty when all do.
+    const std::string& shaderFailure() const { return shaderFailure_; }
+
     // True while frames are needed although nothing on the screen asks for them: measuring,
     // uploading, waiting.
     bool isBusy() const;
@@ -62,6 +66,7 @@ private:
     void noteSample(double milliseconds);
     void measureNextOrChoose();
     void makeGpuDecoder(Precision precision);
+    void advanceGpu();
     bool receiveTorch();
     void requestTorch();
     static const char* name(Backend backend);
@@ -75,6 +80,8 @@ private:
     std::vector<std::pair<Backend, double>> measured_;
     std::string reason_;
     bool isOutOfDate_ = false;
+    bool isTuning_ = false; // the kernels of gpu_, one a frame
+    std::string shaderFailure_;
 
     std::unique_ptr<GpuDecoder> gpu_;
     FrameTimer gpuTimer_;

@@ -78,12 +78,24 @@ Stage::Stage(GlInfo gl, DecoderWish wish)
 void Stage::draw(AppState& state, const Input& input) {
     updateThumbnails(state.live);
     decoder_.setNetwork(state.live.model ? state.live.model->decoder : nullptr);
-    const bool isOutOfDate = decoder_.advance();
+    bool isOutOfDate = decoder_.advance();
+    isOutOfDate |= followShaderFiles(state.live);
     updateShownLatent(state, input);
     drawPicture(state, input, isOutOfDate);
     drawMapPreview(state.live, isOutOfDate);
     drawPhotos(state, input);
     drawCard(state.live);
+}
+
+// True when the pass draws with another program now. A failure is logged once, when it appears.
+bool Stage::followShaderFiles(Live& live) {
+    const bool hasChanged = pass_.reloadIfChanged(std::chrono::steady_clock::now());
+    const std::string& failure =
+        pass_.failure().empty() ? decoder_.shaderFailure() : pass_.failure();
+    if (failure != loggedShaderFailure_ && !failure.empty())
+        live.log.push_back({LogLevel::failure, failure + " (the last good shader is used)"});
+    loggedShaderFailure_ = failure;
+    return hasChanged;
 }
 
 void Stage::updateThumbnails(Live& live) {

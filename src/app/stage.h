@@ -53,6 +53,7 @@ private:
         friend bool operator==(const Shown&, const Shown&) = default;
     };
 
+    bool followShaderFiles(Live& live);
     void updateThumbnails(Live& live);
     void updateShownLatent(AppState& state, const Input& input);
     Eigen::VectorXf glided(Eigen::VectorXf target, double deltaSeconds);
@@ -62,6 +63,7 @@ private:
     void drawCard(Live& live);
 
     LiveDecoder decoder_;
+    std::string loggedShaderFailure_;
     PicturePass pass_;
     PictureTarget pictureTarget_;
     PictureTarget previewTarget_;
