@@ -119,6 +119,7 @@ private:
     void showLatent(std::vector<float> latent);
     void playMorph();
     void setKeys(std::vector<MorphKey> keys);
+    bool hasMorph() const { return state_.live.model && !shownMorph().keys.empty(); }
     const MorphSettings& shownMorph() const { return tour_ ? *tour_ : state_.session.morph; }
     void updateTour(const FrameInput& input);
 

@@ -70,20 +70,22 @@ void writeMapCsv(const std::filesystem::path& file, const TrainedModel& model,
 // Keys and pace of the film are those of this moment. The pace is measured anew on a worker: what
 // the screen plays by may be of older weights, and a film must come out the same everywhere.
 void App::run(const command::ExportFilm& film) {
-    const auto program = analysis_.program();
-    if (filmOrder_ || !program) {
-        fail(filmOrder_ ? "A film is being written already; cancel it first."
-                        : "There is no morph to film yet: click two photos.");
+    if (filmOrder_) {
+        fail("A film is being written already; cancel it first.");
+        return;
+    }
+    if (!hasMorph()) {
+        fail("There is no morph to film yet: click two photos.");
         return;
     }
     try {
-        filmOrder_ = FilmOrder{state_.session.film, film.path, nullptr};
+        FilmSettings settings = state_.session.film;
         if (!film.path.empty())
-            filmOrder_->settings.format = formatOfPath(film.path);
+            settings.format = formatOfPath(film.path);
+        filmOrder_ = FilmOrder{settings, film.path, nullptr};
         state_.live.film = {.isRunning = true, .path = film.path};
-        filmPacer_.request({.settings = program->settings, .model = program->model});
+        filmPacer_.request({.settings = shownMorph(), .model = state_.live.model});
     } catch (const std::exception& error) {
-        giveUpFilm();
         fail(error.what());
     }
 }
@@ -140,15 +142,15 @@ void App::run(const command::CancelFilm&) {
 }
 
 void App::run(const command::SaveTake&) {
-    const auto program = analysis_.program();
-    if (!program) {
+    if (!hasMorph()) {
         fail("There is no morph to keep yet: click two photos.");
         return;
     }
-    errands_.run([folder = keeper_.folder() / "takes", program, film = state_.session.film] {
+    errands_.run([folder = keeper_.folder() / "takes", morph = shownMorph(),
+                  model = state_.live.model, film = state_.session.film] {
         const std::filesystem::path file =
             takeNumberedPath({.folder = folder, .stem = "take", .ending = ".take.json"});
-        recordTake(file, program->settings, film, *program->model);
+        recordTake(file, morph, film, *model);
         return "Kept this morph as " + file.filename().string() + ".";
     });
 }
