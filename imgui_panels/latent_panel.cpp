@@ -111,9 +111,12 @@ void drawOtherFaces(const Live& live) {
     if (live.training.phase == TrainingPhase::failed)
         failedState(live.training.failure.c_str(),
                     "Change the settings in the Learn tab and start again.");
-    else if (live.training.phase == TrainingPhase::running || live.import.isRunning)
+    else if (live.import.isRunning)
+        workingState("Reading your photos",
+                     {.fraction = -1, .text = "components come with learning"});
+    else if (live.training.phase == TrainingPhase::running)
         workingState("Learning your photos",
-                     {.fraction = -1, .text = "components come with the first weights"});
+                     {.fraction = -1, .text = "components come in a moment"});
     else if (!live.photos || live.photos->photos.empty())
         emptyState(icon::kImage, "No latents yet", "Drop a folder of photos here.");
     else

@@ -200,10 +200,12 @@ void steer(const Live& live, PictureSettings& settings, std::span<const TileRoom
 
 void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings& settings) {
     static constexpr std::array<const char*, 3> kSplits{"Picture", "+ Photo", "+ Cross-fade"};
+    static constexpr std::array<const char*, 3> kShortSplits{"Picture", "+ Photo", "+ Fade"};
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + px(8), ImGui::GetCursorPosY() + px(4)});
     const float room = ImGui::GetContentRegionAvail().x - px(8);
-    const float splitWidth = std::min(px(264), room * 0.5f);
-    const std::string honesty = honestyText(live);
+    const bool isNarrow = room < px(480); // the caption comes first there
+    const float splitWidth = std::min(isNarrow ? px(216) : px(264), room * 0.5f);
+    const std::string honesty = isNarrow ? "" : honestyText(live);
     const float honestyWidth = honesty.empty() ? 0 : px(76);
     const ImVec2 start = ImGui::GetCursorPos();
     ImGui::AlignTextToFramePadding();
@@ -223,7 +225,7 @@ void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings&
     }
     ImGui::SetCursorPos({start.x + room - splitWidth, start.y});
     int split = static_cast<int>(settings.split);
-    if (segmented("Split", split, kSplits, splitWidth))
+    if (segmented("Split", split, isNarrow ? kShortSplits : kSplits, splitWidth))
         settings.split = static_cast<PictureSplit>(split);
 }
 

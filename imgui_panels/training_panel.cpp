@@ -222,7 +222,8 @@ void drawSizeRow(TrainingSettings& settings, double aspect, const char* whyDisab
     }
 }
 
-void drawSettings(TrainingSettings& settings, double aspect, const char* why) {
+// What the model is.
+void drawModelRows(TrainingSettings& settings, double aspect, const char* why) {
     const TrainingSettings defaults;
     static constexpr std::array<const char*, 2> kKinds{"AE", "VAE"};
     int kind = static_cast<int>(settings.kind);
@@ -237,6 +238,27 @@ void drawSettings(TrainingSettings& settings, double aspect, const char* why) {
              .whyDisabled = why}))
         settings.kind = static_cast<ModelKind>(kind);
     drawSizeRow(settings, aspect, why);
+    sliderRow(settings.latentSize, IntegerRow{.label = "Latent size",
+                                              .minimum = 2,
+                                              .maximum = 512,
+                                              .defaultValue = defaults.latentSize,
+                                              .isLogarithmic = true,
+                                              .tooltip = "Numbers that describe one photo.",
+                                              .whyDisabled = why});
+    const char* whyBeta = settings.kind == ModelKind::ae ? "Only a VAE has a KL term." : why;
+    sliderRow(settings.beta,
+              SliderRow{.label = "Beta",
+                        .minimum = 0,
+                        .maximum = 10,
+                        .defaultValue = defaults.beta,
+                        .tooltip =
+                            "Weight of the KL term: more makes a smoother map and softer pictures.",
+                        .whyDisabled = whyBeta});
+}
+
+// How it is learned.
+void drawRunRows(TrainingSettings& settings, const char* why) {
+    const TrainingSettings defaults;
     sliderRow(settings.epochs, IntegerRow{.label = "Epochs",
                                           .minimum = 1,
                                           .maximum = 5000,
@@ -258,22 +280,6 @@ void drawSettings(TrainingSettings& settings, double aspect, const char* why) {
                                              .defaultValue = defaults.batchSize,
                                              .tooltip = "Photos per step.",
                                              .whyDisabled = why});
-    sliderRow(settings.latentSize, IntegerRow{.label = "Latent size",
-                                              .minimum = 2,
-                                              .maximum = 512,
-                                              .defaultValue = defaults.latentSize,
-                                              .isLogarithmic = true,
-                                              .tooltip = "Numbers that describe one photo.",
-                                              .whyDisabled = why});
-    const char* whyBeta = settings.kind == ModelKind::ae ? "Only a VAE has a KL term." : why;
-    sliderRow(settings.beta,
-              SliderRow{.label = "Beta",
-                        .minimum = 0,
-                        .maximum = 10,
-                        .defaultValue = defaults.beta,
-                        .tooltip =
-                            "Weight of the KL term: more makes a smoother map and softer pictures.",
-                        .whyDisabled = whyBeta});
     int seed = int(settings.seed);
     if (sliderRow(seed, IntegerRow{.label = "Seed",
                                    .minimum = 0,
@@ -290,9 +296,8 @@ void drawTrainingPanel(const Live& live, TrainingSettings& settings, CommandQueu
     const TrainingStatus& status = live.training;
     drawButtons(live, commands);
     drawProgress(status);
-    if (status.phase == TrainingPhase::failed) {
+    if (status.phase == TrainingPhase::failed)
         failureNote(status.failure.c_str(), "Try a smaller learning rate, then start again.");
-    }
     if (!hasPhotos(live) && !isBusy(status))
         wrappedText("Drop a folder of photos on the window: learning starts by itself.",
                     Role::dimText);
@@ -309,9 +314,12 @@ void drawTrainingPanel(const Live& live, TrainingSettings& settings, CommandQueu
         if (live.model)
             saveFigureMenu("Reconstructions", command::Figure::recon, commands);
     }
-    if (section("Settings of the run"))
-        drawSettings(settings, live.photos ? live.photos->frame.aspect : WorkingFrame{}.aspect,
-                     isBusy(status) ? kLocked : nullptr);
+    if (section("Settings of the run")) {
+        const double aspect = live.photos ? live.photos->frame.aspect : WorkingFrame{}.aspect;
+        const char* whyLocked = isBusy(status) ? kLocked : nullptr;
+        drawModelRows(settings, aspect, whyLocked);
+        drawRunRows(settings, whyLocked);
+    }
 }
 
 } // namespace morphoscope

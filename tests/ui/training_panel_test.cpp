@@ -49,6 +49,34 @@ TEST_F(TrainingPanel, SettingsAreLockedWhileItRuns) {
     EXPECT_FALSE(driver.find("Beta")->isEnabled) << "an auto-encoder has no KL term";
 }
 
+TEST_F(TrainingPanel, SizesHaveTheShapeOfThePhotos) {
+    auto photos = std::make_shared<PhotoSet>(*driver.state.live.photos);
+    photos->frame.aspect = 1;
+    driver.state.live.photos = photos;
+    setPhase(TrainingPhase::finished);
+    driver.click("Picture size: 48 x 48");
+    EXPECT_EQ(settings().width, 48);
+    EXPECT_EQ(settings().height, 48);
+    driver.click("Reset##Picture size");
+    EXPECT_EQ(settings().width, 112);
+    EXPECT_EQ(settings().height, 112);
+}
+
+TEST_F(TrainingPanel, TheRightButtonSavesTheReconstructionsAsAPicture) {
+    const RecordedItem heading = *driver.find("Photos and reconstructions");
+    driver.moveMouse({heading.min.x + 20, heading.max.y + 24});
+    driver.frame(2);
+    driver.setMouseButton(1, true);
+    driver.frame();
+    driver.setMouseButton(1, false);
+    driver.frame(2);
+    EXPECT_FALSE(driver.find("Save as CSV")) << "pictures are no numbers";
+    driver.click("Save as PNG");
+    const auto* save = driver.pushed<command::SaveFigure>();
+    ASSERT_TRUE(save);
+    EXPECT_EQ(save->figure, command::Figure::recon);
+}
+
 TEST_F(TrainingPanel, StopIsGreyedWhenNothingRuns) {
     setPhase(TrainingPhase::finished);
     EXPECT_FALSE(driver.find("Stop")->isEnabled);
