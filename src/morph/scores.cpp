@@ -156,7 +156,7 @@ void scoreFrames(MorphScore& score, const ScoreRequest& request) {
         score.echo = echo(*request.displacement, a, b, middle);
     score.ghostCross = ghostCross(a, b, middle);
     score.sharp = sharpness(a, b, middle);
-    const Pace pace = paceOf(frames);
+    const FramePace pace = paceOf(frames);
     score.pdv = pace.pdv;
     score.jump = pace.jump;
     if (request.trueMiddle) {
@@ -215,7 +215,7 @@ double sharpness(const Image& a, const Image& b, const Image& middle) {
     return 2 * plainSharpness(middle) / (plainSharpness(a) + plainSharpness(b));
 }
 
-Pace paceOf(const std::vector<Image>& frames) {
+FramePace paceOf(const std::vector<Image>& frames) {
     std::vector<double> steps;
     for (std::size_t i = 1; i < frames.size(); ++i)
         steps.push_back(frameDistance(frames[i - 1], frames[i]));

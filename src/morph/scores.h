@@ -42,12 +42,12 @@ double frameDistance(const Image& a, const Image& b);
 // Evenness over frames: variance(d) / mean(d)^2 (pdv) and max(d) / median(d) (jump), d the distance
 // between neighbours; `path` is the sum of d over the distance of the ends. 0 / 1 / about 1..5
 // where even.
-struct Pace {
+struct FramePace {
     double pdv = 0;
     double jump = 1;
     double path = 1;
 };
-Pace paceOf(const std::vector<Image>& frames);
+FramePace paceOf(const std::vector<Image>& frames);
 
 // Draws the picture of a morph at t (0..1) in the size wished for.
 using MorphPicture = std::function<Image(float t, int width, int height)>;

@@ -1,0 +1,278 @@
+#include "app/alignment.h"
+#include "app/cli.h"
+#include "app/morph_program.h"
+#include "app/open_session.h"
+#include "app/progress.h"
+#include "core/atomic_file.h"
+#include "model/torch_decoder.h"
+#include "model/training_defaults.h"
+#include "morph/cpu_morph.h"
+#include "morph/landmark_scores.h"
+#include "morph/morph_field.h"
+#include "photos/decode.h"
+#include "photos/importer.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <stdexcept>
+
+namespace morphoscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kPhotoWidth = 1280; // display resolution of the photos that are scored
+
+struct Scoring {
+    OpenedSession opened;
+    std::shared_ptr<const PhotoSet> photos;
+    std::shared_ptr<const AlignedSet> aligned;
+    Landmarks landmarks; // centred; empty: none given
+    std::filesystem::path truth;
+};
+
+using Pair = std::pair<std::size_t, std::size_t>; // indices in the aligned set
+
+std::size_t alignedIndex(const AlignedSet& set, const std::string& name) {
+    for (std::size_t i = 0; i < set.photos.size(); ++i)
+        if (set.photos[i].name == name)
+            return i;
+    throw std::runtime_error("The photo '" + name + "' is not among those that were aligned.");
+}
+
+std::vector<Pair> pairsOf(const ScoreOptions& options, const Scoring& scoring) {
+    std::vector<Pair> pairs;
+    if (options.keys.size() % 2 != 0)
+        throw std::runtime_error("score wants pairs of photos; found " +
+                                 std::to_string(options.keys.size()) + " names.");
+    for (std::size_t i = 0; i < options.keys.size(); i += 2) {
+        const auto index = [&](const std::string& key) {
+            return alignedIndex(*scoring.aligned, keyFromText(key, *scoring.opened.model).photo);
+        };
+        pairs.emplace_back(index(options.keys[i]), index(options.keys[i + 1]));
+    }
+    for (std::size_t i = 0; options.keys.empty() && i < scoring.aligned->photos.size(); ++i)
+        for (std::size_t j = i + 1; j < scoring.aligned->photos.size(); ++j)
+            pairs.emplace_back(i, j);
+    return pairs;
+}
+
+Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set) {
+    constexpr std::uintmax_t kMaxBytes = 16u << 20;
+    Landmarks landmarks;
+    try {
+        const Json json = Json::parse(readWholeTextFile(file, kMaxBytes));
+        for (const auto& [photo, points] : json.items())
+            for (const auto& [name, place] : points.items())
+                landmarks[photo][name] = {place.at(0).get<float>(), place.at(1).get<float>()};
+    } catch (const Json::exception& error) {
+        throw std::runtime_error(file.string() +
+                                 " is not a table of photo -> name -> [x, y]: " + error.what());
+    }
+    std::map<std::string, float> aspects;
+    for (const AlignedPhoto& photo : set.photos)
+        aspects[photo.name] = photo.aspect;
+    return centredLandmarks(landmarks, aspects);
+}
+
+Image displayPhoto(const Scoring& scoring, const std::string& name) {
+    const auto index = scoring.photos->indexOf(name);
+    const WorkingFrame& frame = scoring.photos->frame;
+    return fitted(loadPhoto(scoring.photos->photos[*index], frame, kPhotoWidth, kPhotoWidth), frame,
+                  kPhotoWidth, static_cast<int>(kPhotoWidth / frame.aspect + 0.5));
+}
+
+// The session's own model: straight line between the two latents, as decoded.
+MorphPicture decodedMorph(const Scoring& scoring, const Pair& pair) {
+    const auto decoder = std::make_shared<TorchDecoder>(scoring.opened.model->decoder);
+    const Eigen::MatrixXf ends = keyLatents({{.photo = scoring.aligned->photos[pair.first].name},
+                                             {.photo = scoring.aligned->photos[pair.second].name}},
+                                            *scoring.opened.model);
+    return [decoder, ends](float t, int width, int height) {
+        const Eigen::VectorXf latent = ((1 - t) * ends.row(0) + t * ends.row(1)).transpose();
+        return resized(decoder->toImage({latent.data(), static_cast<std::size_t>(latent.size())}),
+                       width, height);
+    };
+}
+
+std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair) {
+    const AlignedPhoto& first = scoring.aligned->photos[pair.first];
+    const AlignedPhoto& second = scoring.aligned->photos[pair.second];
+    const Image a = displayPhoto(scoring, first.name);
+    const Image b = displayPhoto(scoring, second.name);
+    const MorphField fine = makeMorphField(*scoring.aligned, pair.first, pair.second, a, b);
+    const MorphField coarse =
+        makeSimilarityField(*scoring.aligned, pair.first, pair.second, first.aspect);
+    const MorphField still = makeCrossfadeField(first.aspect);
+    const auto drawn = [&a, &b](const MorphField& field) {
+        return [&field, &a, &b](float t, int width, int height) {
+            return drawMorph(field, a, b, t, width, height);
+        };
+    };
+    std::optional<Image> middle;
+    if (!scoring.truth.empty()) {
+        const auto stem = [](const std::string& name) {
+            return std::filesystem::path(name).stem().string();
+        };
+        middle = decodePhoto(scoring.truth / (stem(first.name) + "__" + stem(second.name) + ".png"))
+                     .image;
+    }
+    ScoreRequest request{.a = first.name,
+                         .b = second.name,
+                         .photoA = &a,
+                         .photoB = &b,
+                         .displacement = &fine,
+                         .trueMiddle = middle ? &*middle : nullptr};
+    std::vector<MorphScore> rows;
+    const auto add = [&](const char* model, const MorphField& field, MorphPicture picture) {
+        request.model = model;
+        request.field = &field;
+        request.picture = std::move(picture);
+        rows.push_back(scorePair(request));
+        const auto marksA = scoring.landmarks.find(first.name);
+        const auto marksB = scoring.landmarks.find(second.name);
+        if (marksA != scoring.landmarks.end() && marksB != scoring.landmarks.end())
+            scoreLandmarks(rows.back(), request, marksA->second, marksB->second);
+    };
+    add("crossfade", still, drawn(still));
+    add("similarity", coarse, drawn(coarse));
+    add(name(scoring.opened.model->settings.kind), still, decodedMorph(scoring, pair));
+    add("aligned", fine, drawn(fine));
+    return rows;
+}
+
+Json rowJson(const MorphScore& row) {
+    Json json{{"a", row.a},
+              {"b", row.b},
+              {"model", row.model},
+              {"echo", row.echo ? Json(*row.echo) : Json()},
+              {"sharp", row.sharp},
+              {"half_transparency", row.halfTransparency},
+              {"end_ssim", row.endSsim},
+              {"pdv", row.pdv},
+              {"jump", row.jump},
+              {"fold", row.fold},
+              {"trust", row.trust}};
+    const auto add = [&](const char* key, const std::optional<double>& value) {
+        if (value)
+            json[key] = *value;
+    };
+    add("mid_ssim", row.midSsim);
+    add("mid_psnr", row.midPsnr);
+    add("pck_half", row.pckHalf);
+    add("pck_1", row.pck1);
+    add("pck_2", row.pck2);
+    add("path_error", row.pathError);
+    return json;
+}
+
+// Median and worst decile of each number over the pairs, one row per model. Only echo, jump, pdv
+// and path error are better when smaller; for the others the worst decile is the lowest.
+Json summary(const Json& rows) {
+    Json summaries = Json::array();
+    std::map<std::string, std::map<std::string, std::vector<double>>> values;
+    for (const Json& row : rows)
+        for (const auto& [key, value] : row.items())
+            if (value.is_number())
+                values[row["model"]][key].push_back(value.get<double>());
+    for (auto& [model, columns] : values) {
+        Json summaryRow{{"model", model}, {"pairs", columns.begin()->second.size()}};
+        for (auto& [key, column] : columns) {
+            std::sort(column.begin(), column.end());
+            const bool isBetterSmall = key == "echo" || key == "jump" || key == "pdv" ||
+                                       key == "path_error" || key == "fold" ||
+                                       key == "half_transparency";
+            const double tenth = isBetterSmall ? 0.9 : 0.1;
+            const auto at = [&column](double share) {
+                return column[static_cast<std::size_t>(share *
+                                                       static_cast<double>(column.size() - 1))];
+            };
+            summaryRow[key] = {{"median", at(0.5)}, {"worst_decile", at(tenth)}};
+        }
+        summaries.push_back(summaryRow);
+    }
+    return summaries;
+}
+
+void writeMatches(const ScoreOptions& options, const Scoring& scoring, const Pair& pair) {
+    constexpr int kColumns = 64;
+    const Image a = displayPhoto(scoring, scoring.aligned->photos[pair.first].name);
+    const Image b = displayPhoto(scoring, scoring.aligned->photos[pair.second].name);
+    const MorphField field = makeMorphField(*scoring.aligned, pair.first, pair.second, a, b);
+    const float aspect = scoring.aligned->photos[pair.first].aspect;
+    const int rows = static_cast<int>(kColumns * aspect + 0.5f);
+    std::string csv = "ax,ay,bx,by,trust\n";
+    for (int y = 0; y < rows; ++y)
+        for (int x = 0; x < kColumns; ++x) {
+            const Point2 at{(static_cast<float>(x) + 0.5f) / kColumns - 0.5f,
+                            (static_cast<float>(y) + 0.5f) / kColumns - aspect / 2};
+            const auto there = carried(field, at);
+            if (!there)
+                continue;
+            const float trust =
+                sampled(scoring.aligned->photos[pair.first].trust,
+                        sampled(scoring.aligned->photos[pair.first].intoTemplate, at));
+            char line[128];
+            std::snprintf(line, sizeof line, "%.6f,%.6f,%.6f,%.6f,%.4f\n",
+                          static_cast<double>(at.x), static_cast<double>(at.y),
+                          static_cast<double>(there->x), static_cast<double>(there->y),
+                          static_cast<double>(trust));
+            csv += line;
+        }
+    writeFileAtomically(options.matches, csv);
+}
+
+void printTable(const Json& rows) {
+    std::printf("%-20s %-20s %-10s %7s %7s %7s %7s %7s %7s\n", "a", "b", "model", "echo", "sharp",
+                "half", "end", "pdv", "jump");
+    for (const Json& row : rows)
+        std::printf("%-20s %-20s %-10s %7.3f %7.3f %7.3f %7.3f %7.4f %7.2f\n",
+                    row["a"].get<std::string>().c_str(), row["b"].get<std::string>().c_str(),
+                    row["model"].get<std::string>().c_str(),
+                    row["echo"].is_null() ? 0.0 : row["echo"].get<double>(),
+                    row["sharp"].get<double>(), row["half_transparency"].get<double>(),
+                    row["end_ssim"].get<double>(), row["pdv"].get<double>(),
+                    row["jump"].get<double>());
+}
+
+} // namespace
+
+void runScore(const CommonOptions& common, const ScoreOptions& options) {
+    Scoring scoring{.opened = openTrainedSession(options.session, computeOptions(common)),
+                    .truth = options.truth};
+    scoring.photos = sessionPhotos(scoring.opened);
+    {
+        Progress progress("Aligning", common.isQuiet);
+        scoring.aligned =
+            alignPhotos(alignmentRequest(*scoring.photos, computeOptions(common).threads,
+                                         options.session / "alignment"),
+                        {}, [&](const AlignmentProgress& at) { progress.show(at.share, at.step); });
+    }
+    if (!options.landmarks.empty())
+        scoring.landmarks = readLandmarks(options.landmarks, *scoring.aligned);
+    const std::vector<Pair> pairs = pairsOf(options, scoring);
+    if (!options.matches.empty()) {
+        if (pairs.size() != 1)
+            throw std::runtime_error("--matches is written for one pair; found " +
+                                     std::to_string(pairs.size()) + " pairs.");
+        writeMatches(options, scoring, pairs.front());
+    }
+    Json rows = Json::array();
+    Progress progress("Scoring", common.isQuiet);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        for (const MorphScore& row : scoresOfPair(scoring, pairs[i]))
+            rows.push_back(rowJson(row));
+        progress.show(static_cast<double>(i + 1) / static_cast<double>(pairs.size()));
+    }
+    if (common.asJson)
+        std::cout << rows.dump(2) << '\n';
+    else if (options.keys.empty())
+        std::cout << summary(rows).dump(2) << '\n';
+    else
+        printTable(rows);
+}
+
+} // namespace morphoscope
