@@ -24,6 +24,13 @@ void run(const CommonOptions& common, const FigureOptions& options) {
 void run(const CommonOptions& common, const LatentsOptions& options) {
     runLatents(common, options);
 }
+void run(const CommonOptions& common, const LabelOptions& options) {
+    runLabel(common, options);
+}
+void run(const CommonOptions& common, const ClassifyOptions& options) {
+    runClassify(common, options);
+}
+void run(const CommonOptions& common, const ScoreOptions& options) { runScore(common, options); }
 void run(const CommonOptions& common, const BenchOptions& options) {
     runBench(common, options);
 }

@@ -10,6 +10,9 @@ void runTrain(const CommonOptions& common, const TrainOptions& options);
 void runMorph(const CommonOptions& common, const MorphOptions& options);
 void runFigure(const CommonOptions& common, const FigureOptions& options);
 void runLatents(const CommonOptions& common, const LatentsOptions& options);
+void runLabel(const CommonOptions& common, const LabelOptions& options);
+void runClassify(const CommonOptions& common, const ClassifyOptions& options);
+void runScore(const CommonOptions& common, const ScoreOptions& options);
 void runBench(const CommonOptions& common, const BenchOptions& options);
 void runDoctor(const CommonOptions& common);
 

@@ -1,10 +1,13 @@
+#include "app/classify_bench_report.h"
 #include "app/cli.h"
 #include "app/decode_bench.h"
+#include "app/alignment.h"
 #include "app/frame_bench.h"
 #include "app/open_session.h"
 #include "core/terrace.h"
 #include "model/training_bench.h"
 #include "model/training_defaults.h"
+#include "morph/bench_align.h"
 #include "photos/import_bench.h"
 #include "photos/importer.h"
 #include "render/headless_context.h"
@@ -115,6 +118,23 @@ Json benchFrameJson(const BenchOptions& options) {
             {"renderer", result.renderer}};
 }
 
+Json benchAlignJson(const CommonOptions& common, const BenchOptions& options) {
+    if (options.photos.empty())
+        throw std::runtime_error("bench align needs photos of one view; name them with --photos.");
+    const auto photos = importPhotos({.paths = {options.photos.string()}}).photos;
+    const AlignBench bench = benchAlign(alignmentRequest(*photos, computeOptions(common).threads));
+    return {{"photos", bench.photoCount},
+            {"pairs", bench.pairCount},
+            {"threads", bench.threadCount},
+            {"first_result_seconds", bench.firstResultSeconds},
+            {"seconds", bench.seconds},
+            {"cached_seconds", bench.cachedSeconds},
+            {"field_seconds", bench.fieldSeconds},
+            {"frame_seconds", bench.frameSeconds},
+            {"morphing", bench.morphingCount},
+            {"summary", bench.summary}};
+}
+
 Json benchDecodeJson(const CommonOptions& common, const BenchOptions& options) {
     const HeadlessContext context;
     return Json::parse(decodeBenchJson({.perLayer = options.perLayer,
@@ -130,6 +150,11 @@ Json result(const CommonOptions& common, const BenchOptions& options) {
         return benchFrameJson(options);
     case BenchKind::train:
         return benchTrain(common, options);
+    case BenchKind::classify:
+        return Json::parse(
+            classifyBenchJson({.photos = options.photos, .threads = common.threads}));
+    case BenchKind::align:
+        return benchAlignJson(common, options);
     case BenchKind::import:
         break;
     }

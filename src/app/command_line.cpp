@@ -74,10 +74,9 @@ const std::map<std::string, DecoderWish> kDecoderNames{
 const std::map<std::string, FigureKind> kFigureNames{
     {"recon", FigureKind::recon}, {"traverse", FigureKind::traverse}, {"dims", FigureKind::dims},
     {"pca", FigureKind::pca},     {"scree", FigureKind::scree},       {"map", FigureKind::map}};
-const std::map<std::string, BenchKind> kBenchNames{{"decode", BenchKind::decode},
-                                                   {"frame", BenchKind::frame},
-                                                   {"train", BenchKind::train},
-                                                   {"import", BenchKind::import}};
+const std::map<std::string, BenchKind> kBenchNames{
+    {"decode", BenchKind::decode}, {"frame", BenchKind::frame},       {"train", BenchKind::train},
+    {"import", BenchKind::import}, {"classify", BenchKind::classify}, {"align", BenchKind::align}};
 const std::map<std::string, MapLayoutKind> kLayoutNames{{"pca", MapLayoutKind::pca},
                                                         {"tsne", MapLayoutKind::tsne}};
 
@@ -158,6 +157,49 @@ void addFigure(CLI::App& app, FigureOptions& figure) {
     addChoice(command, "--layout", figure.layout, kLayoutNames, "map: its layout");
 }
 
+void addFinding(CLI::App& app, LabelOptions& label, ClassifyOptions& classify) {
+    CLI::App& labelCommand =
+        *app.add_subcommand("label", "Say which photos show a subject, and which do not");
+    labelCommand.add_option("SESSION", label.session, "NAME.morpho; made when there is none")
+        ->required();
+    labelCommand.add_option("--positive", label.positives, "Photos that show it, or folders")
+        ->type_name("F...");
+    labelCommand.add_option("--negative", label.negatives, "Photos that do not, or folders")
+        ->type_name("F...");
+
+    CLI::App& command =
+        *app.add_subcommand("classify", "Find the photos like a session's positives in LIBRARY");
+    command.add_option("SESSION", classify.session)->required();
+    command.add_option("LIBRARY", classify.library, "Folders and photos")->required();
+    CLI::Option* threshold =
+        command.add_option("--threshold", classify.threshold, "Yes from this score on, 0 to 1")
+            ->check(CLI::Range(0.0, 1.0));
+    command
+        .add_option("--precision", classify.precision,
+                    "Draw the line where this share of the labelled photos above it is right")
+        ->check(CLI::Range(0.0, 1.0))
+        ->excludes(threshold);
+    command.add_option("--csv", classify.csv, "path,score,decision of every photo")
+        ->type_name("FILE.csv");
+    command.add_option("--album", classify.album, "Copy the photos found into this folder")
+        ->type_name("DIR");
+    command.add_flag("--link", classify.linksAlbum, "Links in the album instead of copies");
+}
+
+void addScore(CLI::App& app, ScoreOptions& score) {
+    CLI::App& command =
+        *app.add_subcommand("score", "How good the morphs are, beside a cross-fade");
+    command.add_option("SESSION", score.session)->required();
+    command.add_option("KEY", score.keys, "Pairs of photos A B A B ...; none: all pairs");
+    command.add_option("--truth", score.truth, "Folder with A__B.png: true middle frames")
+        ->type_name("DIR");
+    command.add_option("--landmarks", score.landmarks, "JSON: photo -> name -> [x, y] in widths")
+        ->type_name("FILE");
+    command
+        .add_option("--matches", score.matches, "One pair: where each point of A lies in B, CSV")
+        ->type_name("FILE");
+}
+
 void addRest(CLI::App& app, LatentsOptions& latents, BenchOptions& bench) {
     CLI::App& latentsCommand =
         *app.add_subcommand("latents", "One row per photo: name, z0, z1, ...");
@@ -166,7 +208,9 @@ void addRest(CLI::App& app, LatentsOptions& latents, BenchOptions& bench) {
 
     CLI::App& benchCommand = *app.add_subcommand("bench", "Measure this machine");
     addChoice(benchCommand, "KIND", bench.kind, kBenchNames, "What to measure")->required();
-    benchCommand.add_option("--photos", bench.photos, "train, import: these photos");
+    benchCommand.add_option(
+        "--photos", bench.photos,
+        "train, import: these photos; classify: a folder of two, the smaller the subject");
     benchCommand.add_option("--size", bench.size, "train: WxH");
     benchCommand.add_option("--seconds", bench.seconds, "train: for how long");
     benchCommand.add_option("--count", bench.photoCount, "frame, import: how many photos");
@@ -188,12 +232,17 @@ Invocation parseCommandLine(int argc, const char* const* argv) {
     MorphOptions morph;
     FigureOptions figure;
     LatentsOptions latents;
+    ScoreOptions score;
+    LabelOptions label;
+    ClassifyOptions classify;
     BenchOptions bench;
     addCommon(app, common);
     addWindow(app, window);
     addTrain(app, train);
     addMorph(app, morph);
     addFigure(app, figure);
+    addFinding(app, label, classify);
+    addScore(app, score);
     addRest(app, latents, bench);
     try {
         app.parse(argc, argv);
@@ -210,8 +259,14 @@ Invocation parseCommandLine(int argc, const char* const* argv) {
         return {common, morph};
     if (given("figure"))
         return {common, figure};
+    if (given("score"))
+        return {common, score};
     if (given("latents"))
         return {common, latents};
+    if (given("label"))
+        return {common, label};
+    if (given("classify"))
+        return {common, classify};
     if (given("bench"))
         return {common, bench};
     if (given("doctor"))

@@ -79,16 +79,40 @@ struct FigureOptions {
     MapLayoutKind layout = MapLayoutKind::pca;
 };
 
+struct ScoreOptions {
+    std::filesystem::path session;
+    std::vector<std::string> keys; // pairs A B A B...; none: all pairs, medians and worst decile
+    std::filesystem::path truth;   // folder with A__B.png: true middle frames
+    std::filesystem::path landmarks;
+    std::filesystem::path matches; // one pair: where each point of a grid of A lies in B
+};
+
 struct LatentsOptions {
     std::filesystem::path session;
     std::filesystem::path csv;
 };
 
-enum class BenchKind { decode, frame, train, import };
+struct LabelOptions {
+    std::filesystem::path session;
+    std::vector<std::string> positives; // files and folders
+    std::vector<std::string> negatives;
+};
+
+struct ClassifyOptions {
+    std::filesystem::path session;
+    std::vector<std::string> library; // files and folders
+    std::optional<double> threshold;  // of the score; not together with precision
+    std::optional<double> precision;  // wanted of the labelled photos
+    std::filesystem::path csv;
+    std::filesystem::path album;
+    bool linksAlbum = false; // links instead of copies
+};
+
+enum class BenchKind { decode, frame, train, import, classify, align };
 
 struct BenchOptions {
     BenchKind kind = BenchKind::decode;
-    std::filesystem::path photos; // train: instead of the demo terrace
+    std::filesystem::path photos; // train: instead of the demo terrace; classify: two sub-folders
     std::string size;             // train: WxH
     double seconds = 20;          // train
     int photoCount = 0;           // frame, import: 0 is the kind's own count
@@ -100,7 +124,7 @@ struct DoctorOptions {};
 struct Invocation {
     CommonOptions common;
     std::variant<WindowOptions, TrainOptions, MorphOptions, FigureOptions, LatentsOptions,
-                 BenchOptions, DoctorOptions>
+                 ScoreOptions, LabelOptions, ClassifyOptions, BenchOptions, DoctorOptions>
         what;
 };
 

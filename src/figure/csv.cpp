@@ -134,4 +134,12 @@ LatentTable parseLatentsCsv(std::string_view text) {
     return table;
 }
 
+std::string csvField(const std::string& text) {
+    return quoted(text);
+}
+
+std::string csvNumber(double value) {
+    return shortest(value);
+}
+
 } // namespace morphoscope

@@ -28,6 +28,10 @@ std::string latentsCsv(const LatentTable& table);
 void writeScreeCsv(const std::filesystem::path& path, std::span<const float> shares);
 void writeLatentsCsv(const std::filesystem::path& path, const LatentTable& table);
 
+// For tables made elsewhere: a text field, quoted where it must be, and the shortest number.
+std::string csvField(const std::string& text);
+std::string csvNumber(double value);
+
 // Rows of fields; quotes removed, both line ends understood. Throws std::runtime_error on a quote
 // that never closes.
 std::vector<std::vector<std::string>> parseCsv(std::string_view text);

@@ -90,15 +90,16 @@ public:
         if (stop_.stop_requested())
             throw std::runtime_error("The import was cancelled.");
         checkSourcesAreStillThere();
-        if (photos_.empty())
+        if (photoCount_ == 0)
             throw std::runtime_error(sentenceForNoPhoto());
 
         ImportFinished finished;
         finished.readCount = readCount_;
         if (!catalogue_.note().empty())
             finished.notes.push_back(catalogue_.note());
-        finished.photos = std::make_shared<const PhotoSet>(
-            assembleSet(std::move(photos_), std::move(rejected_), request_.fit));
+        if (request_.gathersPhotos)
+            finished.photos = std::make_shared<const PhotoSet>(
+                assembleSet(std::move(photos_), std::move(rejected_), request_.fit));
         return finished;
     }
 
@@ -149,7 +150,9 @@ private:
         }
         doneCount_ += static_cast<int>(batch.size());
         catalogue_.store(entries);
-        photos_.insert(photos_.end(), added.photos.begin(), added.photos.end());
+        photoCount_ += added.photos.size();
+        if (request_.gathersPhotos)
+            photos_.insert(photos_.end(), added.photos.begin(), added.photos.end());
         rejected_.insert(rejected_.end(), refused.files.begin(), refused.files.end());
         if (!added.photos.empty())
             tell(std::move(added));
@@ -196,6 +199,7 @@ private:
     std::vector<ScannedFile> files_;
     std::vector<std::string> names_;
     std::vector<Photo> photos_;
+    std::size_t photoCount_ = 0;
     std::vector<RejectedFile> rejected_;
     std::string currentFile_;
     int doneCount_ = 0;

@@ -25,6 +25,9 @@ struct ImportRequest {
     Fit fit = Fit::crop;
     std::filesystem::path catalogue; // catalogue.sqlite; empty: none
     int threadCount = 0;             // 0: one per core
+    // false: photos only go to `report` and are not gathered, for libraries larger than memory;
+    // ImportFinished.photos is then null.
+    bool gathersPhotos = true;
 };
 
 // Photos in the order they were read. Names are final; duplicateOf is only known in the finished
@@ -41,7 +44,7 @@ struct ImportProgress {
     std::string currentFile;
 };
 struct ImportFinished {
-    std::shared_ptr<const PhotoSet> photos; // at least one photo
+    std::shared_ptr<const PhotoSet> photos; // at least one photo; see gathersPhotos
     std::vector<std::string> notes;         // one sentence each: a rebuilt catalogue and the like
     int readCount = 0; // files whose content was read; the others came from the catalogue
 };

@@ -1,0 +1,150 @@
+#include "app/labelled_session.h"
+
+#include "photos/importer.h"
+#include "store/session_file.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+namespace morphoscope {
+namespace {
+
+using Note = std::function<void(const std::string&)>;
+
+std::shared_ptr<const PhotoSet> readPhotos(const LabelRequest& request,
+                                           const std::vector<std::string>& paths,
+                                           const Note& note = {}) {
+    // Nothing is written into a session before it is known that there will be one.
+    const bool isThere = isSessionFolder(request.folder);
+    return importPhotos({.paths = paths,
+                         .catalogue = isThere ? request.folder / "catalogue.sqlite"
+                                              : std::filesystem::path(),
+                         .threadCount = request.threadCount},
+                        [&](const ImportEvent& event) {
+                            const auto* refused = std::get_if<FilesRejected>(&event);
+                            if (!refused || !note)
+                                return;
+                            for (const RejectedFile& file : refused->files)
+                                note("Skipped: " + file.reason);
+                        })
+        .photos;
+}
+
+std::vector<std::string> absolutePaths(const std::vector<std::string>& paths) {
+    std::vector<std::string> absolute;
+    for (const std::string& path : paths)
+        absolute.push_back(std::filesystem::absolute(path).lexically_normal().string());
+    return absolute;
+}
+
+bool isInside(const std::filesystem::path& path, const std::filesystem::path& folder) {
+    const auto [end, rest] = std::ranges::mismatch(folder, path);
+    // "photos/" ends in an empty part.
+    return end == folder.end() || (end->empty() && std::next(end) == folder.end());
+}
+
+void addSource(Session& session, const std::string& path) {
+    const bool isCovered = std::ranges::any_of(
+        session.sources, [&](const std::string& source) { return isInside(path, source); });
+    if (!isCovered)
+        session.sources.push_back(path);
+}
+
+// By content hash.
+using LabelsByContent = std::map<std::string, Label>;
+
+LabelsByContent labelsBefore(const LabelRequest& request, const Session& session) {
+    LabelsByContent labels;
+    if (session.labels.empty())
+        return labels;
+    const auto photos = readPhotos(request, session.sources);
+    for (const auto& [name, label] : session.labels)
+        if (const auto index = photos->indexOf(name))
+            labels.emplace(photos->photos[*index].contentHash, label);
+    return labels;
+}
+
+// Throws when a photo of another class has the same content.
+void addLabels(LabelsByContent& labels, const PhotoSet& photos, Label label) {
+    for (const Photo& photo : photos.photos) {
+        const auto [known, isNew] = labels.try_emplace(photo.contentHash, label);
+        if (!isNew && known->second != label)
+            throw std::runtime_error("\"" + photo.path.string() +
+                                     "\" was given as positive and as negative; expected one of "
+                                     "the two.");
+    }
+}
+
+LabelsByContent labelsGiven(const LabelRequest& request, const Note& note) {
+    LabelsByContent labels;
+    if (!request.positives.empty())
+        addLabels(labels, *readPhotos(request, absolutePaths(request.positives), note),
+                  Label::positive);
+    if (!request.negatives.empty())
+        addLabels(labels, *readPhotos(request, absolutePaths(request.negatives), note),
+                  Label::negative);
+    return labels;
+}
+
+} // namespace
+
+LabelCounts labelPhotos(const LabelRequest& request, const Note& note) {
+    if (request.positives.empty() && request.negatives.empty())
+        throw std::runtime_error("No photo to label was given; expected --positive or --negative "
+                                 "with files or folders.");
+    Session session = isSessionFolder(request.folder) ? loadSession(request.folder) : Session{};
+    const LabelsByContent given = labelsGiven(request, note);
+    LabelsByContent labels = labelsBefore(request, session);
+    LabelCounts counts;
+    for (const auto& [hash, label] : given) {
+        const auto [known, isNew] = labels.try_emplace(hash, label);
+        counts.changed += !isNew && known->second != label ? 1 : 0;
+        known->second = label;
+    }
+    for (const auto* list : {&request.positives, &request.negatives})
+        for (const std::string& path : absolutePaths(*list))
+            addSource(session, path);
+    session.labels.clear();
+    const auto photos = readPhotos(request, session.sources);
+    for (const Photo& photo : photos->photos) {
+        const auto label = labels.find(photo.contentHash);
+        if (label == labels.end())
+            continue;
+        session.labels[photo.name] = label->second;
+        if (photo.duplicateOf.empty())
+            ++(label->second == Label::positive ? counts.positives : counts.negatives);
+    }
+    saveSession(request.folder, session);
+    return counts;
+}
+
+std::vector<LabelledPhoto> labelledPhotos(const Session& session,
+                                          const std::filesystem::path& folder, FeatureCache& cache,
+                                          int threadCount) {
+    if (session.labels.empty())
+        throw std::runtime_error(folder.string() +
+                                 " holds no labels; run morphoscope label first.");
+    const auto photos = readPhotos({.folder = folder, .threadCount = threadCount}, session.sources);
+    std::vector<Photo> labelled;
+    for (const auto& [name, label] : session.labels) {
+        const auto index = photos->indexOf(name);
+        if (!index)
+            throw std::runtime_error("The labelled photo \"" + name +
+                                     "\" is no longer among the sources of " + folder.string() +
+                                     "; its label is kept.");
+        labelled.push_back(photos->photos[*index]);
+    }
+    std::vector<LabelledPhoto> result;
+    for (FeaturedPhoto& photo : featuresOf(labelled, cache, threadCount)) {
+        const std::string& name = labelled[result.size()].name;
+        result.push_back({.name = name,
+                          .isPositive = session.labels.at(name) == Label::positive,
+                          .moment = std::move(photo.moment),
+                          .features = std::move(photo.features)});
+    }
+    return result;
+}
+
+} // namespace morphoscope

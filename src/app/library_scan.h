@@ -1,0 +1,45 @@
+// Photos as the classifier sees them: reads folders and files through the catalogue, computes or
+// remembers their features, and hands them on in portions, so that a library may be far larger than
+// memory. Blocking, uses all cores; any thread.
+#pragma once
+
+#include "classify/classifier.h"
+#include "classify/feature_cache.h"
+#include "core/photo_set.h"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace morphoscope {
+
+struct FeaturedPhoto {
+    std::filesystem::path path;
+    PhotoMoment moment;
+    Eigen::VectorXf features;
+};
+
+struct LibraryScanRequest {
+    std::vector<std::string> paths;  // folders and files
+    std::filesystem::path catalogue; // catalogue.sqlite; empty: none
+    int threadCount = 0;             // 0: one per core
+};
+
+struct LibraryScanReport {
+    std::function<void(std::vector<FeaturedPhoto>)> photos; // on the calling thread, in no order
+    std::function<void(const RejectedFile&)> rejected;
+    std::function<void(int doneCount, int totalCount)> progress;
+};
+
+// Throws std::runtime_error with one sentence when there is no photo, or when the library vanishes
+// meanwhile: a root that is gone, or more than one in twenty of its files. What was computed until
+// then is in the cache.
+void scanLibrary(const LibraryScanRequest& request, FeatureCache& cache,
+                 const LibraryScanReport& report);
+
+// The features of photos already imported, from the cache or from their thumbnails, in their order.
+std::vector<FeaturedPhoto> featuresOf(const std::vector<Photo>& photos, FeatureCache& cache,
+                                      int threadCount = 0);
+
+} // namespace morphoscope
