@@ -14,6 +14,8 @@ namespace morphoscope {
 
 namespace {
 
+constexpr float kShownSigma = 0.01f; // the last digit shown
+
 constexpr const char* kNoise =
     "As small as chance alone would make it: moving along it may show nothing the photos have in "
     "common.";
@@ -42,6 +44,9 @@ void drawComponents(const Live& live, CommandQueue& commands) {
     for (int component = 0; component < count; ++component) {
         const std::string label = "PC " + std::to_string(component + 1);
         float sigma = live.shownSigmas[std::size_t(component)];
+        // The mean is zero up to rounding: shown without a sign, and as the default it is.
+        if (std::abs(sigma) < kShownSigma / 2)
+            sigma = 0;
         const bool isNoise = live.pca->shares[component] < live.noiseShare;
         if (isNoise && !hasSignalEnded) {
             hasSignalEnded = true;

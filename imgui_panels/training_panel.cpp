@@ -35,16 +35,19 @@ void drawButtons(const Live& live, CommandQueue& commands) {
     const TrainingStatus& status = live.training;
     const bool isRunning = status.phase == TrainingPhase::running;
     const float gap = ImGui::GetStyle().ItemSpacing.x;
-    const float width = std::floor((ImGui::GetContentRegionAvail().x - 2 * gap) / 3);
+    const float room = ImGui::GetContentRegionAvail().x - 2 * gap;
+    const float firstWidth = std::floor(room * 0.4f); // its words are the longest
+    const float width = std::floor(room * 0.3f);
     if (isRunning) {
-        if (primaryButton({.icon = icon::kPause, .label = "Pause", .tooltip = "Pause (T)"}, width))
+        if (primaryButton({.icon = icon::kPause, .label = "Pause", .tooltip = "Pause (T)"},
+                          firstWidth))
             commands.push_back(command::PauseTraining{});
     } else if (primaryButton(
                    {.icon = icon::kPlay,
                     .label = startLabel(live),
                     .tooltip = "Learn (T)",
                     .whyDisabled = hasPhotos(live) ? nullptr : "There are no photos to learn yet."},
-                   width)) {
+                   firstWidth)) {
         commands.push_back(command::StartTraining{});
     }
     ImGui::SameLine();

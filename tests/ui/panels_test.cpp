@@ -190,6 +190,32 @@ TEST(Film, ResetIsGreyedAtTheDefault) {
     EXPECT_EQ(driver.state.session.film.quality, FilmSettings{}.quality);
 }
 
+TEST(Film, ControlClickTypesANumber) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.state.session.window.sideTab = 2;
+    driver.frame(2);
+    driver.setControl(true);
+    driver.click("Width");
+    driver.setControl(false);
+    driver.frame();
+    driver.type("640");
+    driver.press("Enter");
+    driver.frame(2);
+    EXPECT_EQ(driver.state.session.film.width, 640);
+}
+
+TEST(Timeline, ThePathHasTheWordsOfTheCommandLineAndARightClickResetsIt) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.frame(2);
+    driver.click("Path");
+    driver.click("Path: slerp");
+    EXPECT_EQ(driver.state.session.morph.path, PathKind::slerp);
+    driver.click("Path", 1);
+    EXPECT_EQ(driver.state.session.morph.path, MorphSettings{}.path);
+}
+
 TEST(FolderBrowser, EntersFoldersAndOpensTheOneShown) {
     UiDriver driver;
     driver.state = fullSample();
