@@ -121,6 +121,7 @@ struct BenchOptions {
 
 struct DoctorOptions {};
 
+// What holds for every command, and the one command that was given; none: the window.
 struct Invocation {
     CommonOptions common;
     std::variant<WindowOptions, TrainOptions, MorphOptions, FigureOptions, LatentsOptions,
