@@ -54,8 +54,10 @@ std::string learningText(const Live& live) {
     const TrainingStatus& training = live.training;
     const std::string step = "step " + std::to_string(training.step);
     switch (training.phase) {
-    case TrainingPhase::idle:
-        return {};
+    case TrainingPhase::idle: // a model of an earlier day: how far it came
+        return live.model && live.model->step > 0
+                   ? "Learned " + std::to_string(live.model->step) + " steps" + qualityText(live)
+                   : std::string();
     case TrainingPhase::running:
         if (training.step == 0)
             return "Learning starts";
@@ -75,6 +77,8 @@ std::string learningTooltip(const TrainingStatus& training) {
     if (!training.failure.empty())
         return training.failure;
     std::string text;
+    if (training.phase == TrainingPhase::idle)
+        text = "T learns on.\n";
     if (training.phase == TrainingPhase::running && training.step > 0)
         text = "Epoch " + std::to_string(training.epoch) + " of " +
                std::to_string(training.epochCount) + ", " +

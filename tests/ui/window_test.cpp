@@ -194,6 +194,22 @@ TEST(TopBar, SaysHowFarAndHowGoodLearningIs) {
     EXPECT_TRUE(driver.find("Unsaved"));
 }
 
+TEST(TopBar, SaysHowFarAnEarlierRunCame) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.state.live.training = {};
+    auto model = std::make_shared<TrainedModel>();
+    model->step = 14;
+    model->reconstructionPsnr = 18.25;
+    driver.state.live.model = model;
+    driver.frame(2);
+    ASSERT_TRUE(driver.find("learning pill"));
+    EXPECT_TRUE(driver.find("learning pill")->label.starts_with("Learned 14 steps, 18.2 dB"));
+    driver.state.live.model.reset();
+    driver.frame(2);
+    EXPECT_FALSE(driver.find("learning pill"));
+}
+
 TEST(TopBar, PillsThatDoNotFitAreCut) {
     UiDriver driver({.width = 760, .height = 600});
     driver.state = fullSample();
