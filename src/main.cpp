@@ -30,7 +30,9 @@ void run(const CommonOptions& common, const LabelOptions& options) {
 void run(const CommonOptions& common, const ClassifyOptions& options) {
     runClassify(common, options);
 }
-void run(const CommonOptions& common, const ScoreOptions& options) { runScore(common, options); }
+void run(const CommonOptions& common, const ScoreOptions& options) {
+    runScore(common, options);
+}
 void run(const CommonOptions& common, const BenchOptions& options) {
     runBench(common, options);
 }

@@ -1,7 +1,7 @@
+#include "app/alignment.h"
 #include "app/classify_bench_report.h"
 #include "app/cli.h"
 #include "app/decode_bench.h"
-#include "app/alignment.h"
 #include "app/frame_bench.h"
 #include "app/open_session.h"
 #include "core/terrace.h"

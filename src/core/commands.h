@@ -1,5 +1,5 @@
-// Everything a user can ask for, as typed values. Panels, keys, the command line and tests push them; App runs them
-// at one point of the frame.
+// Everything a user can ask for, as typed values. Panels, keys, the command line and tests push
+// them; App runs them at one point of the frame.
 #pragma once
 
 #include "core/session.h"
@@ -10,54 +10,111 @@
 
 namespace morphoscope::command {
 
-struct OpenPaths { std::vector<std::string> paths; };      // folders, photos, a session or a take
-struct OpenDemo {};                                        // the demo terrace
-struct ChooseFolder {};                                    // shows the folder browser
-struct BrowseFolder { std::string folder; };               // the folder browser goes there
+struct OpenPaths {
+    std::vector<std::string> paths;
+};                      // folders, photos, a session or a take
+struct OpenDemo {};     // the demo terrace
+struct ChooseFolder {}; // shows the folder browser
+struct BrowseFolder {
+    std::string folder;
+}; // the folder browser goes there
 struct CloseFolderBrowser {};
-struct ShowInFiles { std::string path; };                  // the desktop's file manager, on this file
+struct ShowInFiles {
+    std::string path;
+}; // the desktop's file manager, on this file
 struct Rescan {};
 struct SaveSession {};
 struct Quit {};
 
-struct StartTraining {};                                   // or goes on after a pause
+struct StartTraining {}; // or goes on after a pause
 struct PauseTraining {};
 struct StopTraining {};
-struct ResetTraining {};                                   // forgets the weights
+struct ResetTraining {}; // forgets the weights
 
 enum class Select { replace, toggle, add };
-struct SelectPhotos { std::vector<std::size_t> photos; Select how = Select::replace; };
-struct ClickPhoto { std::size_t photo = 0; Select how = Select::replace; }; // selects, and makes it a key
+struct SelectPhotos {
+    std::vector<std::size_t> photos;
+    Select how = Select::replace;
+};
+struct ClickPhoto {
+    std::size_t photo = 0;
+    Select how = Select::replace;
+}; // selects, and makes it a key
 struct ClearSelection {};
-struct StepPhoto { int by = 1; };                          // [ and ]
-struct LabelSelection { bool clears = false; Label label = Label::positive; };
-struct FilterGallery { std::string text; };                // Live.galleryFilter
-struct HoverPhoto { std::size_t photo = 0; };              // for this frame
-struct HoverMapPlace { Point2 place; };                    // for this frame
-struct ShowMapPlace { Point2 place; };                     // click on an empty place: its latent becomes the picture
+struct StepPhoto {
+    int by = 1;
+}; // [ and ]
+struct LabelSelection {
+    bool clears = false;
+    Label label = Label::positive;
+};
+struct FilterGallery {
+    std::string text;
+}; // Live.galleryFilter
+struct HoverPhoto {
+    std::size_t photo = 0;
+}; // for this frame
+struct HoverMapPlace {
+    Point2 place;
+}; // for this frame
+struct ShowMapPlace {
+    Point2 place;
+}; // click on an empty place: its latent becomes the picture
 
-struct InsertKey { std::size_t index = 0; MorphKey key; };
-struct RemoveKey { std::size_t index = 0; };
-struct MoveKey { std::size_t from = 0; std::size_t to = 0; };
+struct InsertKey {
+    std::size_t index = 0;
+    MorphKey key;
+};
+struct RemoveKey {
+    std::size_t index = 0;
+};
+struct MoveKey {
+    std::size_t from = 0;
+    std::size_t to = 0;
+};
 struct ClearKeys {};
-struct OrderKeys {};                                       // shortest way through the keys
+struct OrderKeys {}; // shortest way through the keys
 struct PlayPause {};
-struct Seek { double position = 0; };
-struct StepFrame { int by = 1; };
-struct StepKey { int by = 1; };
+struct Seek {
+    double position = 0;
+};
+struct StepFrame {
+    int by = 1;
+};
+struct StepKey {
+    int by = 1;
+};
 
-struct SetLatent { std::vector<float> latent; };           // picture source becomes `latent`
-struct SetDimension { std::size_t dimension = 0; float value = 0; };  // of the shown latent; source becomes `latent`
-struct SetComponent { std::size_t component = 0; float sigma = 0; };  // of the shown latent; source becomes `latent`
-struct RandomLatent {};                                    // every component drawn from its own normal distribution
-struct WalkComponents { float first = 0; float second = 0; }; // sigma to add; dragging the picture
-struct ResetPicture {};                                    // the mean latent
+struct SetLatent {
+    std::vector<float> latent;
+}; // picture source becomes `latent`
+struct SetDimension {
+    std::size_t dimension = 0;
+    float value = 0;
+}; // of the shown latent; source becomes `latent`
+struct SetComponent {
+    std::size_t component = 0;
+    float sigma = 0;
+};                      // of the shown latent; source becomes `latent`
+struct RandomLatent {}; // every component drawn from its own normal distribution
+struct WalkComponents {
+    float first = 0;
+    float second = 0;
+};                      // sigma to add; dragging the picture
+struct ResetPicture {}; // the mean latent
 
-struct ExportFilm { std::string path; };                   // empty: the next free name in exports/
+struct ExportFilm {
+    std::string path;
+}; // empty: the next free name in exports/
 struct CancelFilm {};
-struct SaveStill { bool ofWindow = false; };
+struct SaveStill {
+    bool ofWindow = false;
+};
 enum class Figure { scree, map, curves, recon, traverse, dims, pca };
-struct SaveFigure { Figure figure = Figure::scree; bool asCsv = false; };
+struct SaveFigure {
+    Figure figure = Figure::scree;
+    bool asCsv = false;
+};
 struct SaveTake {};
 
 struct Undo {};
@@ -66,28 +123,35 @@ struct TogglePresentation {};
 struct TogglePanels {};
 struct ToggleFullScreen {};
 struct ToggleKeys {};
-struct HoldRealPhoto { bool isHeld = false; };             // G: Live.showsRealPhoto
-struct HoldCrossfade { bool isHeld = false; };             // X: Live.showsCrossfade
+struct HoldRealPhoto {
+    bool isHeld = false;
+}; // G: Live.showsRealPhoto
+struct HoldCrossfade {
+    bool isHeld = false;
+}; // X: Live.showsCrossfade
 struct FitMap {};
-struct RequestDecoder { std::string name; };               // "auto", "gl", "torch"
+struct RequestDecoder {
+    std::string name;
+}; // "auto", "gl", "torch"
 
 } // namespace morphoscope::command
 
 namespace morphoscope {
 
 using Command = std::variant<
-    command::OpenPaths, command::OpenDemo, command::ChooseFolder, command::BrowseFolder, command::CloseFolderBrowser,
-    command::ShowInFiles, command::Rescan, command::SaveSession,
-    command::Quit, command::StartTraining, command::PauseTraining, command::StopTraining, command::ResetTraining,
-    command::SelectPhotos, command::ClickPhoto, command::ClearSelection, command::StepPhoto,
-    command::LabelSelection, command::FilterGallery, command::HoverPhoto, command::HoverMapPlace, command::ShowMapPlace,
-    command::InsertKey, command::RemoveKey, command::MoveKey, command::ClearKeys, command::OrderKeys,
-    command::PlayPause, command::Seek, command::StepFrame, command::StepKey, command::SetLatent,
-    command::SetDimension, command::SetComponent, command::RandomLatent, command::WalkComponents, command::ResetPicture, command::ExportFilm, command::CancelFilm, command::SaveStill,
-    command::SaveFigure, command::SaveTake, command::Undo, command::Redo, command::TogglePresentation,
+    command::OpenPaths, command::OpenDemo, command::ChooseFolder, command::BrowseFolder,
+    command::CloseFolderBrowser, command::ShowInFiles, command::Rescan, command::SaveSession,
+    command::Quit, command::StartTraining, command::PauseTraining, command::StopTraining,
+    command::ResetTraining, command::SelectPhotos, command::ClickPhoto, command::ClearSelection,
+    command::StepPhoto, command::LabelSelection, command::FilterGallery, command::HoverPhoto,
+    command::HoverMapPlace, command::ShowMapPlace, command::InsertKey, command::RemoveKey,
+    command::MoveKey, command::ClearKeys, command::OrderKeys, command::PlayPause, command::Seek,
+    command::StepFrame, command::StepKey, command::SetLatent, command::SetDimension,
+    command::SetComponent, command::RandomLatent, command::WalkComponents, command::ResetPicture,
+    command::ExportFilm, command::CancelFilm, command::SaveStill, command::SaveFigure,
+    command::SaveTake, command::Undo, command::Redo, command::TogglePresentation,
     command::TogglePanels, command::ToggleFullScreen, command::ToggleKeys, command::HoldRealPhoto,
-    command::HoldCrossfade, command::FitMap,
-    command::RequestDecoder>;
+    command::HoldCrossfade, command::FitMap, command::RequestDecoder>;
 
 using CommandQueue = std::vector<Command>;
 

@@ -1,5 +1,5 @@
-// Pictures as plain values. No file formats, no GL, no tensors: those live in photos, render and model.
-// Every function is pure and may be called from any thread.
+// Pictures as plain values. No file formats, no GL, no tensors: those live in photos, render and
+// model. Every function is pure and may be called from any thread.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +23,13 @@ Image makeImage(int width, int height);
 // Area average when shrinking, bicubic (Catmull-Rom) when enlarging.
 Image resized(const Image& image, int width, int height);
 
-// Planar floats in 0..1, 3 x height x width (the layout the networks use), and back (clamped, rounded).
+// Planar floats in 0..1, 3 x height x width (the layout the networks use), and back (clamped,
+// rounded).
 std::vector<float> toPlanes(const Image& image);
 Image fromPlanes(std::span<const float> planes, int width, int height);
 
-// Peak signal-to-noise ratio in dB over all channels; both images have the same size. Equal images give +infinity.
+// Peak signal-to-noise ratio in dB over all channels; both images have the same size. Equal images
+// give +infinity.
 double psnr(const Image& a, const Image& b);
 
 } // namespace morphoscope

@@ -1,5 +1,5 @@
-// Everything on the screen that is not the user's to lose: results of workers, what is playing, what the mouse is over.
-// Only the UI thread holds one.
+// Everything on the screen that is not the user's to lose: results of workers, what is playing,
+// what the mouse is over. Only the UI thread holds one.
 #pragma once
 
 #include "core/latent_map.h"
@@ -16,21 +16,22 @@
 
 namespace morphoscope {
 
-// A GL texture as panels see it: a number to hand to ImGui, 0 for "nothing to show". Only `render` knows more.
+// A GL texture as panels see it: a number to hand to ImGui, 0 for "nothing to show". Only `render`
+// knows more.
 using TextureHandle = std::uint64_t;
 
 struct PictureView {
     TextureHandle texture = 0;
-    int width = 0;                       // pixels of the texture
+    int width = 0; // pixels of the texture
     int height = 0;
 };
 
 // Where a photo's thumbnail lies in a texture page.
 struct ThumbnailView {
-    TextureHandle texture = 0;           // 0: not uploaded yet
+    TextureHandle texture = 0; // 0: not uploaded yet
     Point2 uv0;
     Point2 uv1;
-    float aspect = 1;                    // width / height
+    float aspect = 1; // width / height
 };
 
 struct ImportStatus {
@@ -38,7 +39,7 @@ struct ImportStatus {
     int doneCount = 0;
     int totalCount = 0;
     std::string currentFile;
-    std::string failure;                 // one sentence; empty when nothing failed
+    std::string failure; // one sentence; empty when nothing failed
 };
 
 struct FilmStatus {
@@ -47,22 +48,22 @@ struct FilmStatus {
     int frameCount = 0;
     double elapsedSeconds = 0;
     double remainingSeconds = 0;
-    std::string path;                    // of the film being written or last written
+    std::string path; // of the film being written or last written
     std::string failure;
 };
 
 struct PerformanceStatus {
     float framesPerSecond = 0;
-    float cpuMilliseconds = 0;           // of the last frame, without waiting for vsync
-    float gpuMilliseconds = 0;           // timer query; 0 where there is none
+    float cpuMilliseconds = 0; // of the last frame, without waiting for vsync
+    float gpuMilliseconds = 0; // timer query; 0 where there is none
     float decodeMilliseconds = 0;
-    std::vector<float> cpuHistory;       // last 120 frames
+    std::vector<float> cpuHistory; // last 120 frames
     std::vector<float> gpuHistory;
     std::string decoderName;             // "GL fp32", "GL fp16", "LibTorch CPU", ...
     std::string decoderRequest = "auto"; // what the user asked for: "auto", "gl" or "torch"
     std::string decoderReason;           // why this one: both times, or what is missing
     std::string glRenderer;
-    std::uint64_t gpuMemoryBytes = 0;    // held by our own buffers and textures
+    std::uint64_t gpuMemoryBytes = 0; // held by our own buffers and textures
 };
 
 enum class LogLevel { note, warning, failure };
@@ -75,92 +76,95 @@ struct LogLine {
 // The small folder browser. The app lists folders on a worker; panels only show what is here.
 struct FolderEntry {
     std::string name;
-    std::string path;                    // absolute
-    bool isSession = false;              // a NAME.morpho folder: opens instead of being entered
-    int photoCount = -1;                 // photos in it, folders below not counted; -1: not known
+    std::string path;       // absolute
+    bool isSession = false; // a NAME.morpho folder: opens instead of being entered
+    int photoCount = -1;    // photos in it, folders below not counted; -1: not known
 };
 struct FolderBrowser {
     bool isOpen = false;
-    std::string folder;                  // absolute, the one shown
-    std::string parent;                  // empty at the root
-    std::vector<FolderEntry> entries;    // folders and sessions inside, by name
-    std::vector<FolderEntry> places;     // home, pictures, recent: one click away
-    int photoCount = -1;                 // photos in `folder` itself
-    bool isListing = false;              // entries are of the folder before, or not complete
-    std::string failure;                 // one sentence; empty when the folder could be listed
+    std::string folder;               // absolute, the one shown
+    std::string parent;               // empty at the root
+    std::vector<FolderEntry> entries; // folders and sessions inside, by name
+    std::vector<FolderEntry> places;  // home, pictures, recent: one click away
+    int photoCount = -1;              // photos in `folder` itself
+    bool isListing = false;           // entries are of the folder before, or not complete
+    std::string failure;              // one sentence; empty when the folder could be listed
 };
 
 struct Playback {
     bool isPlaying = false;
-    double position = 0;                 // 0..1 along the whole morph
+    double position = 0; // 0..1 along the whole morph
 };
 
 // Between two keys of MorphSettings::keys; -1 when no morph is shown.
 struct MorphMoment {
     int fromKey = -1;
     int toKey = -1;
-    float share = 0;                     // 0 at fromKey, 1 at toKey, in time
+    float share = 0; // 0 at fromKey, 1 at toKey, in time
 };
 
 struct Live {
     std::shared_ptr<const PhotoSet> photos;
-    std::vector<ThumbnailView> thumbnails;             // one per photo
+    std::vector<ThumbnailView> thumbnails; // one per photo
     ImportStatus import;
     std::vector<std::string> recentSources;
     FolderBrowser folderBrowser;
-    std::string galleryFilter;                         // only photos whose name contains it are listed
+    std::string galleryFilter; // only photos whose name contains it are listed
 
     TrainingStatus training;
     std::shared_ptr<const TrainedModel> model;
-    std::vector<int> latentRowOfPhoto;                 // -1 where the model does not know the photo
-    std::vector<ThumbnailView> reconstructions;        // one per photo; texture 0 where there is none
-    std::vector<float> reconstructionPsnrs;            // dB, one per photo; NaN where the model does not know it
+    std::vector<int> latentRowOfPhoto;          // -1 where the model does not know the photo
+    std::vector<ThumbnailView> reconstructions; // one per photo; texture 0 where there is none
+    std::vector<float>
+        reconstructionPsnrs; // dB, one per photo; NaN where the model does not know it
     std::shared_ptr<const Pca> pca;
-    float noiseShare = 0;                              // core noiseShare() of that pca
-    std::shared_ptr<const LatentMap> map;              // newest layout
-    std::vector<Point2> mapPositions;                  // what is drawn now: on the way to the newest layout
-    bool mapIsStale = false;                           // a newer layout is being computed
-    std::string mapFailure;                            // one sentence; empty when nothing failed
-    std::vector<Point2> morphTrail;                    // the whole morph as a line on the map, map units
-    std::optional<Point2> morphPlace;                  // the playhead on that line
+    float noiseShare = 0;                 // core noiseShare() of that pca
+    std::shared_ptr<const LatentMap> map; // newest layout
+    std::vector<Point2> mapPositions;     // what is drawn now: on the way to the newest layout
+    bool mapIsStale = false;              // a newer layout is being computed
+    std::string mapFailure;               // one sentence; empty when nothing failed
+    std::vector<Point2> morphTrail;       // the whole morph as a line on the map, map units
+    std::optional<Point2> morphPlace;     // the playhead on that line
 
     Playback playback;
-    std::vector<MorphKey> tourKeys;                    // of the tour on stage; empty: the session's morph plays
-    double morphSeconds = 0;                           // length of the whole morph at speed 1
-    MorphMoment moment;                                // between which keys the playhead is
-    std::vector<double> keyPositions;                  // 0..1, where each key of the morph lies at its pace
-    std::vector<float> shownLatent;                    // of this instant
-    std::vector<float> shownSigmas;                    // the same as component scores / deviations; 0 where no variance
-    std::string pictureFailure;                        // why nothing can be decoded; empty when nothing failed
-    std::optional<std::size_t> nearestPhoto;           // the photo that `photo` shows: the key nearest in the morph
-    PictureView picture;                               // the decoded picture, scaled for the screen
-    PictureView photo;                                 // G: the real photo nearest in the morph; split view
-    PictureView crossfade;                             // X: the plain cross-fade of the two keys; split view
-    PictureView mapPreview;                            // decoded place under the mouse on the map
-    PictureView cardPhoto;                             // larger photo for the hover card
+    std::vector<MorphKey> tourKeys;   // of the tour on stage; empty: the session's morph plays
+    double morphSeconds = 0;          // length of the whole morph at speed 1
+    MorphMoment moment;               // between which keys the playhead is
+    std::vector<double> keyPositions; // 0..1, where each key of the morph lies at its pace
+    std::vector<float> shownLatent;   // of this instant
+    std::vector<float>
+        shownSigmas;            // the same as component scores / deviations; 0 where no variance
+    std::string pictureFailure; // why nothing can be decoded; empty when nothing failed
+    std::optional<std::size_t>
+        nearestPhoto;       // the photo that `photo` shows: the key nearest in the morph
+    PictureView picture;    // the decoded picture, scaled for the screen
+    PictureView photo;      // G: the real photo nearest in the morph; split view
+    PictureView crossfade;  // X: the plain cross-fade of the two keys; split view
+    PictureView mapPreview; // decoded place under the mouse on the map
+    PictureView cardPhoto;  // larger photo for the hover card
     PictureView cardReconstruction;
 
-    std::optional<std::size_t> hoveredPhoto;           // map or gallery; index in photos
-    std::optional<Point2> hoveredMapPlace;             // empty place under the mouse, map units
-    double hoverSeconds = 0;                           // how long the same thing has been under the mouse
+    std::optional<std::size_t> hoveredPhoto; // map or gallery; index in photos
+    std::optional<Point2> hoveredMapPlace;   // empty place under the mouse, map units
+    double hoverSeconds = 0;                 // how long the same thing has been under the mouse
 
     FilmStatus film;
-    std::string lastStillPath;                         // of the still saved last; empty: none yet
+    std::string lastStillPath; // of the still saved last; empty: none yet
     PerformanceStatus performance;
     std::vector<LogLine> log;
-    std::string message;                               // answer to what the user just asked for; fades
+    std::string message; // answer to what the user just asked for; fades
     double messageAge = 0;
 
     bool isPresenting = false;
     bool hidesPanels = false;
     bool isFullScreen = false;
     bool showsKeys = false;
-    bool showsRealPhoto = false;                       // G held
-    bool showsCrossfade = false;                       // X held
+    bool showsRealPhoto = false; // G held
+    bool showsCrossfade = false; // X held
     bool canUndo = false;
     bool canRedo = false;
-    bool hasUnsavedChanges = false;                    // saving failed, or is long overdue
-    std::string sessionName;                           // shown in the top bar
+    bool hasUnsavedChanges = false; // saving failed, or is long overdue
+    std::string sessionName;        // shown in the top bar
 };
 
 struct AppState {

@@ -1,5 +1,6 @@
-// Everything the user would be sad to lose, as plain data with ==. Undo, autosave, take files and "is this result
-// stale?" all fall out of that. Only the UI thread holds one; the text form is in `store`.
+// Everything the user would be sad to lose, as plain data with ==. Undo, autosave, take files and
+// "is this result stale?" all fall out of that. Only the UI thread holds one; the text form is in
+// `store`.
 #pragma once
 
 #include "core/morph_settings.h"
@@ -16,7 +17,8 @@ namespace morphoscope {
 
 enum class MapLayoutKind { pca, tsne };
 
-// View on the map: `center` in map units lies in the middle of the panel; `zoom` is pixels per map unit, 0 means "fit".
+// View on the map: `center` in map units lies in the middle of the panel; `zoom` is pixels per map
+// unit, 0 means "fit".
 struct MapCamera {
     Point2 center;
     float zoom = 0;
@@ -27,7 +29,7 @@ struct MapSettings {
     MapLayoutKind layout = MapLayoutKind::pca;
     float perplexity = 10;
     std::uint64_t seed = 1;
-    float thumbnailPixels = 56;       // longest side, before UI scaling
+    float thumbnailPixels = 56; // longest side, before UI scaling
     bool showsThumbnails = true;
     MapCamera camera;
     friend bool operator==(const MapSettings&, const MapSettings&) = default;
@@ -41,9 +43,9 @@ struct PictureSettings {
     PictureSource source = PictureSource::latent;
     PictureSplit split = PictureSplit::none;
     float zoom = 1;
-    Point2 pan;                       // fraction of the picture
-    std::vector<float> latent;        // the latent shown when source == latent; empty: the mean latent
-    int keptComponents = -1;          // rebuilds the picture from the first k components; -1: all
+    Point2 pan;                // fraction of the picture
+    std::vector<float> latent; // the latent shown when source == latent; empty: the mean latent
+    int keptComponents = -1;   // rebuilds the picture from the first k components; -1: all
     friend bool operator==(const PictureSettings&, const PictureSettings&) = default;
 };
 
@@ -54,8 +56,8 @@ struct FilmSettings {
     int width = 1280;
     int height = 960;
     int fps = 30;
-    int frameCount = 0;               // 0: from the morph's length
-    int quality = 7;                  // 0..10
+    int frameCount = 0; // 0: from the morph's length
+    int quality = 7;    // 0..10
     friend bool operator==(const FilmSettings&, const FilmSettings&) = default;
 };
 
@@ -63,20 +65,20 @@ enum class Label { positive, negative };
 
 // Sizes are fractions of the window, so that they survive another screen.
 struct WindowSettings {
-    float galleryWidth = 0;           // pixels before scaling; 0: the default
+    float galleryWidth = 0; // pixels before scaling; 0: the default
     float sideWidth = 0;
-    float mapShare = 0.4f;            // of the middle column (or row, in a wide window)
+    float mapShare = 0.4f; // of the middle column (or row, in a wide window)
     enum class Middle { both, map, picture } middle = Middle::both;
     bool lightTheme = false;
-    float uiScale = 1;                // on top of the monitor's content scale
+    float uiScale = 1; // on top of the monitor's content scale
     int sideTab = 0;
-    bool showsCaption = true;         // in the presentation
+    bool showsCaption = true; // in the presentation
     friend bool operator==(const WindowSettings&, const WindowSettings&) = default;
 };
 
 struct PerformanceSettings {
     bool vsync = true;
-    int frameLimit = 60;              // frames per second; 0: none
+    int frameLimit = 60; // frames per second; 0: none
     bool rendersOnlyOnChange = true;
     friend bool operator==(const PerformanceSettings&, const PerformanceSettings&) = default;
 };
@@ -91,8 +93,8 @@ struct Session {
     FilmSettings film;
     WindowSettings window;
     PerformanceSettings performance;
-    std::vector<std::string> selection;       // photo names, in the order of the clicks
-    std::map<std::string, Label> labels;      // by photo name
+    std::vector<std::string> selection;  // photo names, in the order of the clicks
+    std::map<std::string, Label> labels; // by photo name
     friend bool operator==(const Session&, const Session&) = default;
 };
 

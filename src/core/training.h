@@ -16,8 +16,9 @@ namespace morphoscope {
 
 enum class ModelKind { ae, vae };
 
-// Standard deviation that the vae's likelihood gives a channel value (0..1). The loss is the negative ELBO scaled to the
-// mean squared error: mse + beta * 2 * deviation^2 / valueCount * kl, valueCount = 3 * width * height, kl in nats.
+// Standard deviation that the vae's likelihood gives a channel value (0..1). The loss is the
+// negative ELBO scaled to the mean squared error: mse + beta * 2 * deviation^2 / valueCount * kl,
+// valueCount = 3 * width * height, kl in nats.
 inline constexpr float kPixelDeviation = 0.1f;
 
 struct TrainingSettings {
@@ -25,9 +26,9 @@ struct TrainingSettings {
     int epochs = 600;
     float learningRate = 2e-3f;
     int batchSize = 16;
-    float beta = 1.0f;             // vae: scales the KL term; 1 is the ELBO of a Gaussian with kPixelDeviation
+    float beta = 1.0f; // vae: scales the KL term; 1 is the ELBO of a Gaussian with kPixelDeviation
     int latentSize = 128;
-    int width = 128;               // multiples of 16
+    int width = 128; // multiples of 16
     int height = 96;
     std::uint64_t seed = 1;
     friend bool operator==(const TrainingSettings&, const TrainingSettings&) = default;
@@ -36,28 +37,31 @@ struct TrainingSettings {
 // The pictures a run learns, in the order of the latents it publishes.
 struct TrainingImages {
     std::vector<std::string> names;
-    std::vector<Image> images;     // all width x height of the settings
+    std::vector<Image> images; // all width x height of the settings
 };
 
-// One consistent set of weights with everything derived from it. Immutable, shared as shared_ptr<const TrainedModel>.
+// One consistent set of weights with everything derived from it. Immutable, shared as
+// shared_ptr<const TrainedModel>.
 struct TrainedModel {
     TrainingSettings settings;
     std::shared_ptr<const DecoderNetwork> decoder;
-    std::vector<std::string> names;       // photo names, one per latent row
-    Eigen::MatrixXf latents;              // photoCount x latentSize: the encoder's means
-    std::vector<Image> reconstructions;   // one per photo, from its own latent
-    double reconstructionPsnr = 0;        // dB, mean squared error over all photos
-    std::vector<double> reconstructionPsnrs; // dB, one per photo; empty where the originals are not at hand
-    int activeUnits = 0;                  // latent dimensions whose mean KL exceeds 0.01 nats (ae: with variance > 0.01)
+    std::vector<std::string> names;     // photo names, one per latent row
+    Eigen::MatrixXf latents;            // photoCount x latentSize: the encoder's means
+    std::vector<Image> reconstructions; // one per photo, from its own latent
+    double reconstructionPsnr = 0;      // dB, mean squared error over all photos
+    std::vector<double>
+        reconstructionPsnrs; // dB, one per photo; empty where the originals are not at hand
+    int activeUnits =
+        0; // latent dimensions whose mean KL exceeds 0.01 nats (ae: with variance > 0.01)
     int epoch = 0;
     std::int64_t step = 0;
 };
 
 struct LossPoint {
     std::int64_t step = 0;
-    float total = 0;                      // what is minimised, see kPixelDeviation
-    float reconstruction = 0;             // mean squared error per channel value
-    float kl = 0;                         // nats per photo
+    float total = 0;          // what is minimised, see kPixelDeviation
+    float reconstruction = 0; // mean squared error per channel value
+    float kl = 0;             // nats per photo
 };
 
 enum class TrainingPhase { idle, running, paused, finished, failed };
@@ -70,10 +74,10 @@ struct TrainingStatus {
     double millisecondsPerStep = 0;
     double elapsedSeconds = 0;
     double remainingSeconds = 0;
-    std::uint64_t memoryBytes = 0;        // resident set of the process
-    std::string device;                   // "cpu, 2 threads" or "cuda:0 NAME"
-    std::vector<LossPoint> curve;         // thinned to at most 2,000 points
-    std::string failure;                  // one sentence when phase == failed
+    std::uint64_t memoryBytes = 0; // resident set of the process
+    std::string device;            // "cpu, 2 threads" or "cuda:0 NAME"
+    std::vector<LossPoint> curve;  // thinned to at most 2,000 points
+    std::string failure;           // one sentence when phase == failed
 };
 
 } // namespace morphoscope
