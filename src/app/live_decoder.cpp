@@ -63,6 +63,7 @@ void LiveDecoder::setNetwork(std::shared_ptr<const DecoderNetwork> network) {
     network_ = std::move(network);
     isOutOfDate_ = true;
     if (!network_) {
+        toMeasure_.clear(); // or nobody would ever be done with measuring
         gpu_.reset();
         backend_ = Backend::none;
         torch_.cancel();

@@ -1,5 +1,7 @@
 #include "app/window.h"
 
+#include "render/mesa_library.h"
+
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
@@ -82,6 +84,7 @@ void Window::Parts::open(const WindowRequest& request) {
 }
 
 Window::Window(const WindowRequest& request) : parts_(std::make_unique<Parts>()) {
+    loadMesaApart();
     if (!glfwInit())
         throw std::runtime_error("No window can be opened here (" + glfwMessage() +
                                  "); use --headless where there is no display.");

@@ -1,5 +1,7 @@
 #include "render/headless_context.h"
 
+#include "render/mesa_library.h"
+
 #include <array>
 #include <glad/egl.h>
 #include <optional>
@@ -108,6 +110,7 @@ struct HeadlessContext::Parts {
 };
 
 HeadlessContext::HeadlessContext() : parts_(std::make_unique<Parts>()) {
+    loadMesaApart();
     if (!gladLoaderLoadEGL(EGL_NO_DISPLAY))
         throw std::runtime_error(
             "libEGL.so.1 was not found or is older than EGL 1.5, expected an EGL library for "

@@ -70,5 +70,123 @@ TEST_F(Cli, TrainsMorphsAndRepeatsItselfToTheByte) {
     EXPECT_EQ(bytesOf(home() / "a.gif"), bytesOf(home() / "b.gif"));
 }
 
+TEST_F(Cli, WritesFramesFiguresAndTables) {
+    ASSERT_EQ(train(session()).status, 0);
+    const std::filesystem::path frames = home() / "frames";
+    const ProgramRun at =
+        runProgram({"morph", session().string(), "photo 0", "photo 1", "--at", "0", "0.5", "1",
+                    "-o", frames.string(), "--size", "64x48", "--quiet"});
+    EXPECT_EQ(at.status, 0) << at.err;
+    EXPECT_THAT(filesIn(frames), SizeIs(3));
+
+    const std::filesystem::path csv = home() / "scree.csv";
+    const ProgramRun scree = runProgram({"figure", session().string(), "scree", "-o",
+                                         (home() / "scree.png").string(), "--csv", csv.string()});
+    EXPECT_EQ(scree.status, 0) << scree.err;
+    EXPECT_GT(std::filesystem::file_size(home() / "scree.png"), 1000u);
+    std::istringstream lines(bytesOf(csv));
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_EQ(line, "component,share,cumulative");
+    double sum = 0;
+    int rows = 0;
+    while (std::getline(lines, line)) {
+        sum += std::stod(line.substr(line.find(',') + 1));
+        ++rows;
+    }
+    EXPECT_EQ(rows, 3); // four photos span three directions
+    EXPECT_NEAR(sum, 1, 1e-5);
+
+    const std::filesystem::path table = home() / "latents.csv";
+    ASSERT_EQ(runProgram({"latents", session().string(), "--csv", table.string()}).status, 0);
+    EXPECT_THAT(bytesOf(table), AllOf(StartsWith("name,z0,z1,"), HasSubstr(",z127\n"),
+                                      HasSubstr("\nphoto 3.png,")));
+    for (const char* kind : {"recon", "traverse", "dims", "pca", "map"}) {
+        const std::filesystem::path png = home() / (std::string(kind) + ".png");
+        const ProgramRun figure =
+            runProgram({"figure", session().string(), kind, "-o", png.string()});
+        EXPECT_EQ(figure.status, 0) << figure.err;
+        EXPECT_TRUE(std::filesystem::exists(png)) << kind;
+    }
+}
+
+TEST_F(Cli, BadInputGetsASentenceAndStatusOne) {
+    const std::string missing = (home() / "missing").string();
+    expectSentence(runProgram({"train", missing, "-o", session().string(), "--quiet"}),
+                   HasSubstr(missing));
+    EXPECT_FALSE(std::filesystem::exists(session())); // nothing half made
+    std::filesystem::create_directories(home() / "empty");
+    expectSentence(
+        runProgram({"train", (home() / "empty").string(), "-o", session().string(), "--quiet"}),
+        HasSubstr((home() / "empty").string()));
+    expectSentence(runProgram({"morph", missing, "-o", (home() / "m.gif").string()}),
+                   HasSubstr(missing));
+    expectSentence(runProgram({"latents", photos().string(), "--csv", "l.csv"}),
+                   HasSubstr(photos().string()));
+    expectSentence(runProgram({"train", photos().string(), "-o", session().string(), "--size",
+                               "65x48", "--quiet"}),
+                   AllOf(HasSubstr("65"), HasSubstr("16")));
+    expectSentence(runProgram({"train", photos().string(), "-o",
+                               (photos() / "photo 0.png/s.morpho").string(), "--quiet"}),
+                   HasSubstr("photo 0.png"));
+}
+
+TEST_F(Cli, KeysAndOutputsThatDoNotFitAreNamed) {
+    ASSERT_EQ(train(session()).status, 0);
+    const auto morph = [&](const std::string& key, const std::filesystem::path& to) {
+        return runProgram({"morph", session().string(), "photo 0", key, "-o", to.string(),
+                           "--frames", "3", "--size", "64x48", "--quiet"});
+    };
+    expectSentence(morph("phato 1", home() / "m.gif"),
+                   AllOf(HasSubstr("phato 1"), HasSubstr("photo 1.png")));
+    expectSentence(morph("z:1,2", home() / "m.gif"), AllOf(HasSubstr("z:1,2"), HasSubstr("128")));
+    expectSentence(morph("z:1,x", home() / "m.gif"), HasSubstr("'x'"));
+    expectSentence(morph("photo 1", photos() / "photo 0.png/m.gif"), HasSubstr("m.gif"));
+    expectSentence(morph("photo 1", home() / "m.xyz"), HasSubstr("m.xyz"));
+    EXPECT_FALSE(std::filesystem::exists(home() / "m.gif"));
+    expectSentence(runProgram({"figure", session().string(), "dims", "-o",
+                               (home() / "d.png").string(), "--dims", "500", "--quiet"}),
+                   AllOf(HasSubstr("500"), HasSubstr("0 to 127")));
+}
+
+TEST_F(Cli, WrongUsageIsStatusTwoAndHelpIsZero) {
+    for (const std::vector<std::string>& wrong :
+         {std::vector<std::string>{"--no-such-option"},
+          {"morph"},
+          {"morph", "s.morpho", "-o", "m.gif", "--size", "big"}}) {
+        const ProgramRun run = runProgram(wrong);
+        EXPECT_EQ(run.status, 2);
+        EXPECT_NE(run.err, "");
+        EXPECT_EQ(run.out, "");
+    }
+    const ProgramRun help = runProgram({"--help"});
+    EXPECT_EQ(help.status, 0);
+    EXPECT_THAT(help.out, HasSubstr("latent space you can walk through"));
+    const ProgramRun version = runProgram({"--version"});
+    EXPECT_EQ(version.status, 0);
+    EXPECT_THAT(version.out, MatchesRegex("morphoscope [0-9.]+\n"));
+}
+
+TEST_F(Cli, ABrokenPhotoIsSkippedAndSaid) {
+    std::ofstream(photos() / "broken.jpg") << "not a photo";
+    const ProgramRun run = runProgram({"train", photos().string(), "-o", session().string(),
+                                       "--epochs", "1", "--size", "64x48", "--json"});
+    ASSERT_EQ(run.status, 0) << run.err;
+    EXPECT_THAT(run.err, HasSubstr("broken.jpg"));
+    EXPECT_EQ(nlohmann::json::parse(run.out).at("rejected"), 1);
+}
+
+TEST_F(Cli, DoctorAnswersInJson) {
+    const ProgramRun run = runProgram({"doctor", "--json"});
+    ASSERT_EQ(run.status, 0) << run.err;
+    const auto findings = nlohmann::json::parse(run.out);
+    const auto has = [&](const std::string& what) {
+        return std::any_of(findings.begin(), findings.end(),
+                           [&](const auto& finding) { return finding.at("what") == what; });
+    };
+    for (const char* what : {"display", "OpenGL", "LibTorch", "fonts", "data folder"})
+        EXPECT_TRUE(has(what)) << what;
+}
+
 } // namespace
 } // namespace morphoscope

@@ -35,6 +35,36 @@ protected:
     std::filesystem::path session_;
 };
 
+TEST_F(Film, OfTheWindowIsThatOfTheCommandLineAndOfItsTake) {
+    {
+        AppDriver driver({.startsLearning = false});
+        ASSERT_NO_FATAL_FAILURE(openMorph(driver));
+        ASSERT_NO_FATAL_FAILURE(chooseSmallGif(driver, "9"));
+        ASSERT_TRUE(driver.runUntilIdle());
+        // A third key and the button in the same moment: its pace is not measured yet.
+        driver.push(command::ClickPhoto{3});
+        driver.push(command::ExportFilm{});
+        ASSERT_TRUE(driver.runUntilIdle());
+        ASSERT_EQ(driver.live().film.failure, "");
+        ASSERT_EQ(driver.session().morph.keys.size(), 3u);
+        driver.push(command::SaveSession{});
+        ASSERT_TRUE(driver.runUntilIdle());
+    }
+    const CommonOptions common{.isQuiet = true, .threads = 1, .device = "cpu"};
+    const std::string window = bytesOf(exports() / "morph 0001.gif");
+    ASSERT_FALSE(window.empty());
+    runMorph(common, {.session = session_,
+                      .output = home() / "line.gif",
+                      .frames = 9,
+                      .width = 64,
+                      .height = 64}); // the panel makes no film lower than 64 pixels
+    EXPECT_EQ(bytesOf(home() / "line.gif"), window);
+    runMorph(common, {.session = session_,
+                      .take = session_ / "takes/morph 0001.take.json",
+                      .output = home() / "take.gif"});
+    EXPECT_EQ(bytesOf(home() / "take.gif"), window);
+}
+
 TEST_F(Film, GivenUpLeavesNoFile) {
     AppDriver driver({.startsLearning = false});
     ASSERT_NO_FATAL_FAILURE(openMorph(driver));
@@ -49,6 +79,45 @@ TEST_F(Film, GivenUpLeavesNoFile) {
     EXPECT_FALSE(driver.live().film.isRunning);
     EXPECT_THAT(filesIn(exports()), IsEmpty());
     EXPECT_THAT(driver.live().message, HasSubstr("given up"));
+}
+
+TEST_F(Film, GivenUpByClosingLeavesNoFile) {
+    {
+        AppDriver driver({.startsLearning = false});
+        ASSERT_NO_FATAL_FAILURE(openMorph(driver));
+        driver.setNumber("Frames", "3000");
+        driver.ui().click("film export");
+        ASSERT_TRUE(driver.runUntil([&] { return driver.live().film.frame > 2; }));
+    }
+    EXPECT_THAT(filesIn(exports()), IsEmpty());
+}
+
+TEST_F(Film, ThatCannotBeWrittenFailsWithASentenceAndLeavesNothing) {
+    AppDriver driver({.startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(openMorph(driver));
+    const std::filesystem::path inAFile = home() / "terrace/photo 0.png/film.gif";
+    driver.push(command::ExportFilm{inAFile.string()});
+    ASSERT_TRUE(driver.runUntilIdle());
+    EXPECT_THAT(driver.live().message, HasSubstr(inAFile.string()));
+    EXPECT_THAT(filesIn(exports()), IsEmpty());
+    driver.push(command::ExportFilm{(home() / "film.xyz").string()});
+    ASSERT_TRUE(driver.runUntilIdle());
+    EXPECT_THAT(driver.live().message, HasSubstr("film.xyz"));
+    EXPECT_FALSE(driver.live().film.isRunning);
+}
+
+TEST_F(Film, TakesOpenAgainAsTheirMorph) {
+    AppDriver driver({.startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(openMorph(driver));
+    driver.ui().click("Save take");
+    ASSERT_TRUE(driver.runUntilIdle());
+    driver.push(command::ClearKeys{});
+    driver.push(command::OpenPaths{{(session_ / "takes/take 0001.take.json").string()}});
+    ASSERT_TRUE(driver.runUntilIdle());
+    ASSERT_EQ(driver.session().morph.keys.size(), 2u);
+    EXPECT_EQ(driver.session().morph.keys[0].latent.size(), 128u);
+    EXPECT_TRUE(driver.runUntil([&] { return driver.live().morphSeconds > 0; }));
+    EXPECT_EQ(driver.live().pictureFailure, "");
 }
 
 } // namespace

@@ -65,5 +65,102 @@ TEST_F(Screen, AFilmUnderWayIsGivenUpWithTheContext) {
     EXPECT_TRUE(filesIn(driver.app().sessionFolder() / "exports").empty());
 }
 
+TEST_F(Screen, BothDecodersShowTheSamePicture) {
+    AppDriver driver({.startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(openLearned(driver));
+    ASSERT_NO_FATAL_FAILURE(showAPhoto(driver));
+    EXPECT_EQ(driver.live().performance.decoderName, "GL fp32");
+    const Image gl = driver.shownPicture();
+    ASSERT_FALSE(isBlank(gl));
+    driver.push(command::RequestDecoder{"torch"});
+    ASSERT_TRUE(driver.runUntilIdle());
+    driver.frame(2);
+    EXPECT_EQ(driver.live().performance.decoderName, "LibTorch CPU");
+    const Image torch = driver.shownPicture();
+    EXPECT_LT(meanDifference(torch, gl), 2);
+}
+
+TEST_F(Screen, AutomaticDecoderMeasuresAndSaysWhy) {
+    AppDriver driver({.decoder = DecoderWish::automatic, .startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(openLearned(driver));
+    const std::string& reason = driver.live().performance.decoderReason;
+    EXPECT_THAT(reason,
+                testing::AllOf(testing::HasSubstr("GL fp32"), testing::HasSubstr("LibTorch CPU"),
+                               testing::HasSubstr("the fastest is used")));
+}
+
+TEST_F(Screen, TourOfAPresentationStartsAloneAndEndsWithTheFirstInput) {
+    AppDriver driver({.startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(openLearned(driver));
+    driver.ui().click("Photo photo 0.png");
+    driver.ui().click("Photo photo 1.png");
+    driver.ui().click("play"); // pause
+    ASSERT_TRUE(driver.runUntilIdle());
+    driver.ui().press("P");
+    EXPECT_TRUE(driver.live().isPresenting);
+    const Session before = driver.session();
+    driver.idleSeconds = 59;
+    driver.frame(5);
+    EXPECT_FALSE(driver.live().playback.isPlaying);
+    driver.idleSeconds = 61;
+    ASSERT_TRUE(driver.runUntilIdle());
+    EXPECT_TRUE(driver.live().playback.isPlaying);
+    EXPECT_NEAR(driver.live().morphSeconds, 4 * 2.5, 1e-9); // all four photos, round
+    const double position = driver.live().playback.position;
+    driver.frame(5);
+    EXPECT_NE(driver.live().playback.position, position);
+    EXPECT_EQ(driver.session().morph, before.morph); // the user's own morph is not touched
+
+    const std::vector<float> latent = driver.live().shownLatent;
+    driver.idleSeconds = 0;
+    driver.frame(2);
+    EXPECT_FALSE(driver.live().playback.isPlaying);
+    EXPECT_EQ(driver.live().shownLatent, latent); // it stays where the tour was
+    driver.ui().press("Escape");
+    EXPECT_FALSE(driver.live().isPresenting);
+}
+
+TEST_F(Screen, KeysAreLettersWhileSomethingIsTyped) {
+    AppDriver driver({.startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(openLearned(driver));
+    const Session before = driver.session();
+    driver.ui().click("Gallery filter");
+    driver.ui().press("T"); // train
+    driver.ui().press("P"); // present
+    driver.ui().press("M"); // large map
+    driver.ui().type("photo 3");
+    driver.frame(2);
+    EXPECT_EQ(driver.live().training.phase, TrainingPhase::idle);
+    EXPECT_FALSE(driver.live().isPresenting);
+    EXPECT_EQ(driver.session(), before);
+    EXPECT_EQ(driver.live().galleryFilter, "photo 3");
+    EXPECT_FALSE(driver.ui().find("Photo photo 0.png"));
+    EXPECT_TRUE(driver.ui().find("Photo photo 3.png"));
+    driver.ui().press("Escape"); // leaves the field
+    driver.ui().press("M");
+    EXPECT_EQ(driver.session().window.middle, WindowSettings::Middle::map);
+}
+
+TEST_F(Screen, ClickOnTheMapsGroundShowsTheLatentThere) {
+    AppDriver driver({.startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(openLearned(driver));
+    driver.push(command::ShowMapPlace{{0.31f, -0.17f}});
+    ASSERT_TRUE(driver.runUntilIdle());
+    const Eigen::VectorXf there = latentAt(*driver.live().map, {0.31f, -0.17f});
+    EXPECT_EQ(driver.live().shownLatent, std::vector<float>(there.begin(), there.end()));
+    EXPECT_EQ(driver.session().picture.source, PictureSource::latent);
+}
+
+TEST_F(Screen, ClearingTheKeysClearsTheirFailure) {
+    AppDriver driver({.startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(openLearned(driver));
+    driver.push(command::InsertKey{0, {.photo = "unknown.png", .latent = {}}});
+    driver.frame(2);
+    EXPECT_THAT(driver.live().pictureFailure, testing::HasSubstr("unknown.png"));
+    driver.push(command::ClearKeys{});
+    driver.frame(2);
+    EXPECT_EQ(driver.live().pictureFailure, "");
+}
+
 } // namespace
 } // namespace morphoscope

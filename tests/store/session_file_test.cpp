@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <unistd.h>
 
 namespace morphoscope {
 namespace {
@@ -93,7 +94,9 @@ TEST(SessionFile, LiesBesideThePhotosOrInTheDataFolder) {
     EXPECT_EQ(sessionFolderFor(folder.path / "photos", "/data"), folder.path / "photos.morpho");
     EXPECT_EQ(sessionFolderFor((folder.path / "photos").string() + "/", "/data"),
               folder.path / "photos.morpho");
-    EXPECT_EQ(sessionFolderFor("/proc/self", "/data").parent_path(), "/data/sessions");
+    if (::geteuid() != 0) { // root may write everywhere
+        EXPECT_EQ(sessionFolderFor("/usr/share", "/data").parent_path(), "/data/sessions");
+    }
 }
 
 TEST(Take, RoundTripIsExact) {
