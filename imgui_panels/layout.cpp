@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <imgui_internal.h> // BringWindowToDisplayBack
 
 namespace morphoscope {
 
@@ -189,7 +190,12 @@ void drawSplitters(const Layout& layout, WindowSettings& window) {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     ImGui::PushStyleColor(ImGuiCol_WindowBg, color(Role::window));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-    if (beginWindow("##background", {{0, 0}, size}, ImGuiWindowFlags_NoBringToFrontOnFocus)) {
+    const bool isOpen =
+        beginWindow("##background", {{0, 0}, size}, ImGuiWindowFlags_NoBringToFrontOnFocus);
+    // Regions that were first drawn later than this window (after the empty state) lie behind it
+    // otherwise.
+    ImGui::BringWindowToDisplayBack(ImGui::GetCurrentWindow());
+    if (isOpen) {
         if (!layout.gallery.isEmpty())
             dragGallery(layout, window);
         if (!layout.side.isEmpty())

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gmock/gmock.h>
+#include <imgui.h>
 
 namespace morphoscope {
 namespace {
@@ -46,6 +47,8 @@ void WholeWay::openTheFolder(AppDriver& driver, const std::filesystem::path& pho
     ASSERT_TRUE(driver.runUntil([&] { return live.photos && !live.import.isRunning; }));
     EXPECT_EQ(live.photos->photos.size(), 6u);
     EXPECT_FALSE(browser.isOpen);
+    driver.frame(2);
+    EXPECT_FALSE(ImGui::IsPopupOpen(static_cast<const char*>(nullptr), ImGuiPopupFlags_AnyPopup));
     ASSERT_TRUE(driver.runUntil([&] {
         return live.thumbnails.size() == 6 &&
                std::all_of(live.thumbnails.begin(), live.thumbnails.end(),
