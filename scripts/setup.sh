@@ -14,14 +14,12 @@ packages=(
     libstb-dev libturbojpeg0-dev libheif-dev libwebp-dev libexif-dev liblcms2-dev
     # films out
     libavcodec-dev libavformat-dev libavfilter-dev libavutil-dev libswscale-dev
-    # storage, text, network
-    libsqlite3-dev nlohmann-json3-dev libcurl4-openssl-dev libarchive-dev
+    # storage, text
+    libsqlite3-dev nlohmann-json3-dev
     # command line and fonts
     libcli11-dev libfontconfig-dev fonts-inter fonts-font-awesome fonts-dejavu-core
-    # nearest neighbours
-    libhnswlib-dev
     # tests and benchmarks
-    libgtest-dev libgmock-dev libcpp-httplib-dev libssl-dev xvfb xauth xdotool clang-format
+    libgtest-dev libgmock-dev xvfb xauth xdotool clang-format
     python3-torch python3-pil python3-numpy
 )
 # Debian 13 splits libheif's codecs into plugins.

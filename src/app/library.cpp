@@ -22,11 +22,6 @@ void Library::import(const ImportRequest& request, Reading reading) {
     importer_.start(request);
 }
 
-void Library::cancelImport() {
-    importer_.cancel();
-    growing_.reset();
-}
-
 void Library::grow(Live& live, PhotosAdded added) {
     // A copy, because what was published is immutable; photos share their thumbnails.
     auto grown = std::make_shared<PhotoSet>(*growing_);

@@ -23,7 +23,6 @@ public:
     // one is whole.
     enum class Reading { first, again };
     void import(const ImportRequest& request, Reading reading);
-    void cancelImport();
 
     // Takes over what the importer has finished: live.import, live.photos, notes and failures.
     enum class Arrival { nothing, somePhotos, wholeSet };

@@ -26,7 +26,7 @@ inline constexpr int kMaxPhotoSide = 30'000;
 
 struct DecodeOptions {
     // The size the caller will shrink to, after the EXIF turn; 0: full size. A JPEG then comes out
-    // at the smallest eighth of its size that is at least twice the target on both sides; other
+    // at the smallest of 1/8, 1/4, 1/2 or all of its size that is twice the target or more; other
     // formats come out whole.
     int targetWidth = 0;
     int targetHeight = 0;
