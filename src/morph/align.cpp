@@ -6,6 +6,7 @@
 #include "morph/set_assembly.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <stdexcept>
 
@@ -73,11 +74,12 @@ private:
             report_({share, step, std::move(partial)});
     }
 
-    // Runs the jobs and tells how far they are, as a share between `from` and `to`.
+    // Runs the jobs and tells how far they are, as a share from `from` to exactly `to` (lerp: the
+    // rounding of from + (to - from) could pass `to`, and the bar would step back).
     void runAll(std::size_t count, const std::string& what, double from, double to,
                 const std::function<void(std::size_t)>& work) const {
         parallelFor(count, request_.threadCount, work, stop_, [&](std::size_t done) {
-            tell(from + (to - from) * static_cast<double>(done) / static_cast<double>(count),
+            tell(std::lerp(from, to, static_cast<double>(done) / static_cast<double>(count)),
                  what + " " + std::to_string(done) + " of " + std::to_string(count));
         });
     }

@@ -78,7 +78,9 @@ TEST(Align, IgnoresADamagedCacheFile) {
 TEST(Align, ReportsACoarseResultBeforeTheFinalOne) {
     std::vector<bool> finals;
     double lastShare = 0;
-    alignPhotos(slidingTowns(), {}, [&](const AlignmentProgress& progress) {
+    AlignmentRequest request = slidingTowns();
+    request.threadCount = 1; // the reporting thread then ends every step itself
+    alignPhotos(request, {}, [&](const AlignmentProgress& progress) {
         EXPECT_GE(progress.share, lastShare);
         lastShare = progress.share;
         if (progress.partial)
