@@ -2,6 +2,7 @@
 // what the mouse is over. Only the UI thread holds one.
 #pragma once
 
+#include "core/aligned_set.h"
 #include "core/latent_map.h"
 #include "core/pca.h"
 #include "core/photo_set.h"
@@ -39,6 +40,13 @@ struct ImportStatus {
     int doneCount = 0;
     int totalCount = 0;
     std::string currentFile;
+    std::string failure; // one sentence; empty when nothing failed
+};
+
+struct AlignmentStatus {
+    bool isRunning = false;
+    double share = 0;    // 0..1 of the work
+    std::string step;    // "Matching 12 of 55 pairs"
     std::string failure; // one sentence; empty when nothing failed
 };
 
@@ -110,6 +118,9 @@ struct Live {
     std::vector<std::string> recentSources;
     FolderBrowser folderBrowser;
     std::string galleryFilter; // only photos whose name contains it are listed
+
+    AlignmentStatus aligning;
+    std::shared_ptr<const AlignedSet> alignment; // of these photos; null: not aligned (yet)
 
     TrainingStatus training;
     std::shared_ptr<const TrainedModel> model;

@@ -4,6 +4,7 @@
 #include "core/decoder_network.h"
 #include "core/failure.h"
 #include "core/image.h"
+#include "core/shape_space.h"
 
 #include <Eigen/Core>
 #include <cstdint>
@@ -14,7 +15,9 @@
 
 namespace morphoscope {
 
-enum class ModelKind { ae, vae };
+// aligned: the first kShapeSize numbers of a latent say where things lie (core/shape_space.h), the
+// rest how they look; the decoder gives the look in template space.
+enum class ModelKind { ae, vae, aligned };
 
 // Standard deviation that the vae's likelihood gives a channel value (0..1). The loss is the
 // negative ELBO scaled to the mean squared error: mse + beta * 2 * deviation^2 / valueCount * kl,
@@ -34,10 +37,24 @@ struct TrainingSettings {
     friend bool operator==(const TrainingSettings&, const TrainingSettings&) = default;
 };
 
+// A photo brought into the template, width x height of the settings.
+struct TemplateTexture {
+    Image image;              // the template from edge to edge
+    std::vector<float> seen;  // per pixel: 1 where the photo has pixels; the rest is fill
+    std::vector<float> trust; // per pixel: agreement with the other photos, 0..1
+    friend bool operator==(const TemplateTexture&, const TemplateTexture&) = default;
+};
+
 // The pictures a run learns, in the order of the latents it publishes.
 struct TrainingImages {
     std::vector<std::string> names;
     std::vector<Image> images; // all width x height of the settings
+
+    // For an aligned model, else empty: `images` are still the photos, `textures` what is learned.
+    std::shared_ptr<const ShapeSpace> shape;
+    Eigen::MatrixXf shapeLatents;          // photoCount x kShapeSize
+    std::vector<TemplateTexture> textures; // one per photo
+    std::vector<int> groups;               // photos of one group share a template
 };
 
 // One consistent set of weights with everything derived from it. Immutable, shared as
@@ -45,9 +62,11 @@ struct TrainingImages {
 struct TrainedModel {
     TrainingSettings settings;
     std::shared_ptr<const DecoderNetwork> decoder;
-    std::vector<std::string> names;     // photo names, one per latent row
-    Eigen::MatrixXf latents;            // photoCount x latentSize: the encoder's means
-    std::vector<Image> reconstructions; // one per photo, from its own latent
+    std::vector<std::string> names;          // photo names, one per latent row
+    std::shared_ptr<const ShapeSpace> shape; // aligned only, else null: draw the decoder's picture
+                                             // through it (drawnThroughShape)
+    Eigen::MatrixXf latents;                 // photoCount x latentSize: the encoder's means
+    std::vector<Image> reconstructions; // one per photo, from its own latent, as the photo is seen
     double reconstructionPsnr = 0;      // dB, mean squared error over all photos
     std::vector<double>
         reconstructionPsnrs; // dB, one per photo; empty where the originals are not at hand
