@@ -15,8 +15,8 @@ namespace morphoscope {
 
 class TorchDecoder {
 public:
-    // Throws std::runtime_error when the network's shapes do not fit together or the device is not
-    // there.
+    // Throws std::runtime_error when the network's shapes do not fit together, the device is not
+    // there or LibTorch cannot be loaded.
     explicit TorchDecoder(std::shared_ptr<const DecoderNetwork> network,
                           ComputeOptions compute = {.device = "cpu", .threads = 1});
     ~TorchDecoder();
@@ -34,8 +34,17 @@ public:
     const DecoderNetwork& network() const;
     const std::string& deviceName() const; // "cpu, 1 thread", "cuda:0 NAME"
 
+    // The side that computes, see torch_library.h.
+    class Layers {
+    public:
+        virtual ~Layers() = default;
+        virtual std::vector<float> decode(std::span<const float> latents, int batch) = 0;
+        virtual void decodeOnDevice(std::span<const float> latents, int batch) = 0;
+        virtual const std::string& deviceName() const = 0;
+    };
+
 private:
-    struct Layers;
+    std::shared_ptr<const DecoderNetwork> network_;
     std::unique_ptr<Layers> layers_;
 };
 

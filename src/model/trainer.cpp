@@ -1,9 +1,10 @@
 #include "model/trainer.h"
 
-#include "model/training_loop.h"
+#include "model/torch_library.h"
 
 #include <atomic>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -11,9 +12,13 @@ namespace morphoscope {
 
 TrainingUpdate train(const TrainingRequest& request,
                      const std::function<void(const TrainingUpdate&)>& onUpdate,
-                     std::stop_token stop, const IsPaused& isPaused) {
-    TrainingLoop loop(request, onUpdate, std::move(stop), isPaused);
-    return loop.run();
+                     std::stop_token stop, const IsPaused& isPaused) try {
+    return torchFunctions().train(request, onUpdate, std::move(stop), isPaused);
+} catch (const std::runtime_error& noTorch) { // the training itself never throws
+    TrainingUpdate update;
+    update.status.phase = TrainingPhase::failed;
+    update.status.failure = noTorch.what();
+    return update;
 }
 
 struct Trainer::Worker {

@@ -1,6 +1,7 @@
-#include "model/stored_model.h"
+#include "model/torch/stored_model.h"
 
 #include "model/checkpoint.h"
+#include "model/checkpoint_files.h"
 #include "model/training_defaults.h"
 
 #include <stdexcept>
@@ -63,12 +64,6 @@ StoredTensor storedLatents(const Eigen::MatrixXf& latents) {
     const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows = latents;
     return storedFloats("latents", {rows.rows(), rows.cols()},
                         {rows.data(), static_cast<std::size_t>(rows.size())});
-}
-
-constexpr const char* kOptimizerPrefix = "optimizer-";
-
-std::filesystem::path optimizerPath(const std::filesystem::path& folder, std::int64_t step) {
-    return folder / (kOptimizerPrefix + std::to_string(step) + ".safetensors");
 }
 
 std::string listText(const std::vector<std::int64_t>& sizes) {
@@ -143,15 +138,6 @@ void readWeights(SafetensorsReader& reader, const AutoEncoder& network) {
     const torch::NoGradGuard noGradients;
     for (NamedWeights& weights : weightsOf(network))
         weights.values.copy_(readTensor(reader, weights.name, weights.values.sizes().vec()));
-}
-
-void removeOlderOptimizers(const std::filesystem::path& folder, std::int64_t keptStep) {
-    std::error_code ignored; // an old file that stays does no harm
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
-        if (entry.path().filename().string().starts_with(kOptimizerPrefix) &&
-            entry.path().extension() == ".safetensors" &&
-            entry.path() != optimizerPath(folder, keptStep))
-            std::filesystem::remove(entry.path(), ignored);
 }
 
 SavedState openState(const std::filesystem::path& folder) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/compute_device.h"
-#include "model/torch_includes.h"
+#include "model/torch/torch_includes.h"
 
 #include <string>
 
@@ -20,5 +20,12 @@ ComputeThread useDevice(const ComputeOptions& compute);
 
 // The team of the calling thread; other threads keep theirs.
 void useThreads(int threads);
+
+namespace torch_side {
+
+bool cudaIsAvailable();
+std::string describeTorch();
+
+} // namespace torch_side
 
 } // namespace morphoscope

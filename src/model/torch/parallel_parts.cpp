@@ -1,4 +1,4 @@
-#include "model/parallel_parts.h"
+#include "model/torch/parallel_parts.h"
 
 #include <algorithm>
 #include <atomic>

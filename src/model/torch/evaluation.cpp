@@ -1,4 +1,4 @@
-#include "model/evaluation.h"
+#include "model/torch/evaluation.h"
 
 #include <cmath>
 #include <limits>

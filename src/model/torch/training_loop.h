@@ -2,8 +2,8 @@
 // internal to this module. Lives on the thread that calls run().
 #pragma once
 
+#include "model/torch/training_run.h"
 #include "model/trainer.h"
-#include "model/training_run.h"
 
 #include <chrono>
 #include <optional>

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/training.h"
-#include "model/auto_encoder.h"
-#include "model/torch_device.h"
+#include "model/torch/auto_encoder.h"
+#include "model/torch/device.h"
 
 #include <filesystem>
 #include <functional>

@@ -2,7 +2,7 @@
 // is drawn from a shared generator, so a resumed run needs no generator state to go on bit by bit.
 #pragma once
 
-#include "model/torch_includes.h"
+#include "model/torch/torch_includes.h"
 
 #include <cstdint>
 #include <vector>

@@ -1,9 +1,10 @@
-#include "model/training_run.h"
+#include "model/torch/training_run.h"
 
-#include "model/evaluation.h"
-#include "model/parallel_parts.h"
-#include "model/seeded_noise.h"
-#include "model/stored_model.h"
+#include "model/checkpoint_files.h"
+#include "model/torch/evaluation.h"
+#include "model/torch/parallel_parts.h"
+#include "model/torch/seeded_noise.h"
+#include "model/torch/stored_model.h"
 #include "model/training_defaults.h"
 
 #include <algorithm>

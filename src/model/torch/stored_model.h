@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/training.h"
-#include "model/auto_encoder.h"
 #include "model/safetensors.h"
+#include "model/torch/auto_encoder.h"
 
 #include <filesystem>
 #include <span>
@@ -34,8 +34,6 @@ struct SavedState {
     SafetensorsReader optimizer;
     TrainedModel described;
 };
-
-void removeOlderOptimizers(const std::filesystem::path& folder, std::int64_t keptStep);
 
 // Throws when a file is missing or broken.
 SavedState openState(const std::filesystem::path& folder);

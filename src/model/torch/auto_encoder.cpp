@@ -1,6 +1,6 @@
-#include "model/auto_encoder.h"
+#include "model/torch/auto_encoder.h"
 
-#include "model/seeded_noise.h"
+#include "model/torch/seeded_noise.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "model/training_loop.h"
+#include "model/torch/training_loop.h"
 
 #include "model/checkpoint.h"
 

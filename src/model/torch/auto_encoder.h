@@ -5,7 +5,7 @@
 
 #include "core/decoder_network.h"
 #include "core/training.h"
-#include "model/torch_includes.h"
+#include "model/torch/torch_includes.h"
 
 #include <string>
 #include <vector>

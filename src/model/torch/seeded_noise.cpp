@@ -1,4 +1,4 @@
-#include "model/seeded_noise.h"
+#include "model/torch/seeded_noise.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <numeric>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/training.h"
-#include "model/auto_encoder.h"
+#include "model/torch/auto_encoder.h"
 
 #include <string>
 #include <vector>
