@@ -97,16 +97,23 @@ struct UserPoint {
 // outer ring lies just outside both frames, so the mesh covers the picture at every t; no triangle
 // turns over.
 //
-// Mixing: weight of B = fineWeight(untrusted, switchTime, t) for the detail, t for the general
-// light:
-//   s = smoothstep((t - switchTime) / switchWidth + 1/2),  fine = untrusted * s + (1 - untrusted) *
-//   t colour = A (1 - fine) + B fine + (lightB - lightA) (t - fine)
-// lightA and lightB are the strongly blurred photos (sigma about 1/16 width), sampled at a and b.
+// Mixing: weight of B's detail is fineWeight(untrusted, switchTime, t):
+//   s = smoothstep((t - switchTime) / switchWidth + 1/2)
+//   fine = untrusted * s + (1 - untrusted) * t
+//   colour = D + (A - DA) (1 - fine) + (B - DB) fine
+// D is what a network draws of this moment at the vertex's template position, DA and DB what it
+// draws of the two photos: all that it cannot hold travels with the warp. Without a network, and
+// where the mesh knows no template, DA and DB are the strongly blurred photos (sigma about 1/16
+// width), sampled at a and b, and D = DA (1 - l) + DB l with l = lightShare(dissolves, t).
 struct MorphField {
     int width = 0; // vertices
     int height = 0;
     std::vector<Point2> a; // width * height, positions in photo A
     std::vector<Point2> b; // width * height, positions in photo B
+    // width * height, positions in the template; empty: the mesh knows none (plain frames,
+    // dissolves)
+    std::vector<Point2> inTemplate;
+    float templateAspect = 0.75f; // the template's height / width
     int cellWidth =
         0; // of the two pictures below, which cover the mesh from its first to its last vertex
     int cellHeight = 0;
@@ -117,6 +124,12 @@ struct MorphField {
     bool dissolves = false;        // no correspondence: a and b are the plain frame
     float trust = 0;               // mean trust, 0..1
 };
+
+// How far the general light of a morph has come: with correspondence it goes along with the time; a
+// dissolve changes colour first, so that its details meet in one light.
+inline float lightShare(bool dissolves, float t) {
+    return dissolves ? 1 - (1 - t) * (1 - t) : t;
+}
 
 // Weight of B's detail, see MorphField. Exactly 0 at t = 0 and exactly 1 at t = 1.
 inline float fineWeight(float untrusted, float switchTime, float switchWidth, float t) {

@@ -32,17 +32,28 @@ std::uint8_t byteOf(float value) {
     return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, 255.0f)));
 }
 
+// The general light, or what the network draws, of both photos and of this moment.
+struct Bases {
+    Colour a;
+    Colour b;
+    Colour now;
+};
+
 class MorphPainter {
 public:
-    MorphPainter(const MorphField& field, const Image& a, const Image& b, float t, int width,
-                 int height)
-        : t_(t), width_(width), height_(height), a_(atMostTwice(a, width, height)),
-          b_(atMostTwice(b, width, height)), lightA_(generalLight(a)), lightB_(generalLight(b)),
-          pixels_(rasterised(field, t, width, height)),
-          untrusted_(field.cellWidth, field.cellHeight),
-          switchTime_(field.cellWidth, field.cellHeight), switchWidth_(field.switchWidth) {
-        untrusted_.values = field.untrusted;
-        switchTime_.values = field.switchTime;
+    MorphPainter(const MorphDraw& draw, int width, int height)
+        : draw_(draw), decoded_(draw.field.inTemplate.empty() ? nullptr : draw.decoded),
+          width_(width), height_(height), a_(atMostTwice(draw.a, width, height)),
+          b_(atMostTwice(draw.b, width, height)),
+          pixels_(rasterised({draw.field, draw.t, draw.offsets}, width, height)),
+          untrusted_(draw.field.cellWidth, draw.field.cellHeight),
+          switchTime_(draw.field.cellWidth, draw.field.cellHeight) {
+        if (!decoded_) {
+            lightA_ = generalLight(draw.a);
+            lightB_ = generalLight(draw.b);
+        }
+        untrusted_.values = draw.field.untrusted;
+        switchTime_.values = draw.field.switchTime;
     }
 
     Image painted() const {
@@ -70,31 +81,60 @@ private:
         return pixels_[indexOf(x2, y2)].*place - pixels_[indexOf(x, y)].*place;
     }
 
+    Colour photoAt(const Image& photo, int x, int y, Point2 MeshPixel::*place) const {
+        return sampledPixel(photo, pixels_[indexOf(x, y)].*place, step(x, y, 1, 0, place),
+                            step(x, y, 0, 1, place), 4 * photo.width > 5 * width_);
+    }
+
+    // The network's picture covers the template from edge to edge, whatever its pixels' shape.
+    Point2 inDecoded(Point2 inTemplate) const {
+        const auto aspect =
+            static_cast<float>(decoded_->now.height) / static_cast<float>(decoded_->now.width);
+        return {inTemplate.x, inTemplate.y * aspect / draw_.field.templateAspect};
+    }
+
+    Bases basesAt(const MeshPixel& pixel) const {
+        if (decoded_) {
+            const Point2 place = inDecoded(pixel.inTemplate);
+            return {bilinear(decoded_->a, place), bilinear(decoded_->b, place),
+                    bilinear(decoded_->now, place)};
+        }
+        Bases bases{bilinear(lightA_, pixel.a), bilinear(lightB_, pixel.b), {}};
+        const float share = lightShare(draw_.field.dissolves, draw_.t);
+        bases.now = {bases.a.r + share * (bases.b.r - bases.a.r),
+                     bases.a.g + share * (bases.b.g - bases.a.g),
+                     bases.a.b + share * (bases.b.b - bases.a.b)};
+        return bases;
+    }
+
     Colour colourAt(int x, int y) const {
         const MeshPixel& pixel = pixels_[indexOf(x, y)];
-        const float fine =
-            fineWeight(bilinear(untrusted_, pixel.cell.x, pixel.cell.y),
-                       bilinear(switchTime_, pixel.cell.x, pixel.cell.y), switchWidth_, t_);
+        const float fine = fineWeight(bilinear(untrusted_, pixel.cell.x, pixel.cell.y),
+                                      bilinear(switchTime_, pixel.cell.x, pixel.cell.y),
+                                      draw_.field.switchWidth, draw_.t);
+        const Bases bases = basesAt(pixel);
         Colour sum;
         const auto add = [&sum](const Colour& c, float weight) {
             sum = {sum.r + weight * c.r, sum.g + weight * c.g, sum.b + weight * c.b};
         };
-        if (fine < 1)
-            add(sampledPixel(a_, pixel.a, step(x, y, 1, 0, &MeshPixel::a),
-                             step(x, y, 0, 1, &MeshPixel::a), 4 * a_.width > 5 * width_),
-                1 - fine);
-        if (fine > 0)
-            add(sampledPixel(b_, pixel.b, step(x, y, 1, 0, &MeshPixel::b),
-                             step(x, y, 0, 1, &MeshPixel::b), 4 * b_.width > 5 * width_),
-                fine);
-        if (std::abs(t_ - fine) > 1e-3f) {
-            add(bilinear(lightB_, pixel.b), t_ - fine);
-            add(bilinear(lightA_, pixel.a), fine - t_);
+        if (const float weight = draw_.carried * (1 - fine); weight > 0) {
+            add(photoAt(a_, x, y, &MeshPixel::a), weight);
+            add(bases.now, weight);
+            add(bases.a, -weight);
         }
+        if (const float weight = draw_.carried * fine; weight > 0) {
+            add(photoAt(b_, x, y, &MeshPixel::b), weight);
+            add(bases.now, weight);
+            add(bases.b, -weight);
+        }
+        if (draw_.carried < 1) // seen by itself, the small picture wants the smoother enlargement
+            add(decoded_ ? bicubic(decoded_->now, inDecoded(pixel.inTemplate)) : bases.now,
+                1 - draw_.carried);
         return sum;
     }
 
-    float t_;
+    const MorphDraw& draw_;
+    const DecodedMorph* decoded_;
     int width_;
     int height_;
     Image a_;
@@ -104,16 +144,19 @@ private:
     std::vector<MeshPixel> pixels_;
     Plane untrusted_;
     Plane switchTime_;
-    float switchWidth_;
 };
 
 } // namespace
 
+Image drawMorph(const MorphDraw& draw, int width, int height) {
+    if ((draw.t <= 0 || draw.t >= 1) && draw.carried >= 1 && draw.offsets.empty())
+        return resized(draw.t <= 0 ? draw.a : draw.b, width, height);
+    return MorphPainter(draw, width, height).painted();
+}
+
 Image drawMorph(const MorphField& field, const Image& a, const Image& b, float t, int width,
                 int height) {
-    if (t <= 0 || t >= 1)
-        return resized(t <= 0 ? a : b, width, height);
-    return MorphPainter(field, a, b, t, width, height).painted();
+    return drawMorph({.field = field, .a = a, .b = b, .t = t}, width, height);
 }
 
 Image generalLight(const Image& photo) {

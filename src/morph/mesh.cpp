@@ -28,8 +28,8 @@ float doubleArea(const MorphField& field, const Triangle& triangle, float t) {
 
 class Rasteriser {
 public:
-    Rasteriser(const MorphField& field, float t, int width, int height)
-        : field_(field), t_(t), width_(width), height_(height),
+    Rasteriser(const PlacedMesh& mesh, int width, int height)
+        : field_(mesh.field), t_(mesh.t), offsets_(mesh.offsets), width_(width), height_(height),
           pixels_(static_cast<std::size_t>(width) * static_cast<std::size_t>(height)) {}
 
     std::vector<MeshPixel> drawn() {
@@ -42,7 +42,10 @@ public:
 
 private:
     Point2 pixel(std::size_t vertex) const {
-        return pixelOf(width_, height_, mixed(field_.a[vertex], field_.b[vertex], t_));
+        Point2 place = mixed(field_.a[vertex], field_.b[vertex], t_);
+        if (!offsets_.empty())
+            place = place + offsets_[vertex];
+        return pixelOf(width_, height_, place);
     }
 
     Point2 cellOfVertex(std::size_t vertex) const {
@@ -84,13 +87,14 @@ private:
     }
 
     MeshPixel shaded(const Triangle& triangle, float u, float v, Point2 place) const {
-        const auto mix = [&](const std::vector<Point2>& values) {
-            return values[triangle[0]] * (1 - u - v) + values[triangle[1]] * u +
-                   values[triangle[2]] * v;
+        const auto mix = [&](std::span<const Point2> values) {
+            return values.empty() ? Point2{}
+                                  : values[triangle[0]] * (1 - u - v) + values[triangle[1]] * u +
+                                        values[triangle[2]] * v;
         };
-        MeshPixel pixel{mix(field_.a), mix(field_.b), {}, true};
+        MeshPixel pixel{mix(field_.a), mix(field_.b), mix(field_.inTemplate), {}, true};
         // rounding moves the sum by some millionths; the ends must be exact
-        const Point2 rest = place - mixed(pixel.a, pixel.b, t_);
+        const Point2 rest = place - mixed(pixel.a, pixel.b, t_) - mix(offsets_);
         pixel.a = pixel.a + rest;
         pixel.b = pixel.b + rest;
         pixel.cell = cellOfVertex(triangle[0]) * (1 - u - v) + cellOfVertex(triangle[1]) * u +
@@ -100,6 +104,7 @@ private:
 
     const MorphField& field_;
     float t_;
+    std::span<const Point2> offsets_;
     int width_;
     int height_;
     std::vector<MeshPixel> pixels_;
@@ -160,8 +165,8 @@ Point2 verticesOfCell(const MorphField& field, float x, float y) {
                 static_cast<float>(field.height - 1)};
 }
 
-std::vector<MeshPixel> rasterised(const MorphField& field, float t, int width, int height) {
-    return Rasteriser(field, t, width, height).drawn();
+std::vector<MeshPixel> rasterised(const PlacedMesh& mesh, int width, int height) {
+    return Rasteriser(mesh, width, height).drawn();
 }
 
 void unfold(MorphField& field) {

@@ -82,6 +82,7 @@ MorphField meshOf(const AlignedPhoto& a, const AlignedPhoto& b, const ToPhoto& t
                        size.y * static_cast<float>(y) / static_cast<float>(field.height - 1)};
             const Point2 inA = toA(place);
             const Point2 inB = toB(place);
+            field.inTemplate.push_back(place);
             field.a.push_back({fitted(inA.x, 0.5f), fitted(inA.y, 0.5f * a.aspect)});
             field.b.push_back({fitted(inB.x, 0.5f), fitted(inB.y, 0.5f * b.aspect)});
         }
@@ -113,6 +114,13 @@ void blendPlainly(MorphField& field) {
     field.cellHeight = 2;
     field.untrusted.assign(4, 0.0f);
     field.switchTime.assign(4, 0.5f);
+}
+
+// Rounded to what an 8-bit texture holds, so that every way of drawing switches at the same time.
+std::vector<float> inBytes(std::vector<float> values) {
+    for (float& v : values)
+        v = std::round(v * 255) / 255;
+    return values;
 }
 
 void addCells(MorphField& field, const Image& a, const Image& b, const MorphFieldOptions& options) {
@@ -150,8 +158,8 @@ void addCells(MorphField& field, const Image& a, const Image& b, const MorphFiel
         field.trust += v / static_cast<float>(trust.agreement.values.size());
     input.agreement = std::move(trust.agreement);
     input.texture = std::move(trust.texture);
-    field.untrusted = untrustedOf(input).values;
-    field.switchTime = switchTimes(input, options.cellCount, options.order).values;
+    field.untrusted = inBytes(untrustedOf(input).values);
+    field.switchTime = inBytes(switchTimes(input, options.cellCount, options.order).values);
 }
 
 } // namespace
@@ -161,7 +169,9 @@ MorphField makeMorphField(const AlignedSet& set, std::size_t indexA, std::size_t
     const AlignedPhoto& photoA = set.photos.at(indexA);
     const AlignedPhoto& photoB = set.photos.at(indexB);
     MorphField field;
-    if (photoA.group != photoB.group || !photoA.morphs || !photoB.morphs) {
+    const bool haveCorrespondence =
+        indexA == indexB || (photoA.group == photoB.group && photoA.morphs && photoB.morphs);
+    if (!haveCorrespondence) {
         field = plainFrame(photoA.aspect, options.meshWidth);
         field.dissolves = true;
     } else {
@@ -171,6 +181,8 @@ MorphField makeMorphField(const AlignedSet& set, std::size_t indexA, std::size_t
             };
         };
         field = meshOf(photoA, photoB, toPhoto(photoA), toPhoto(photoB), options.meshWidth);
+        field.templateAspect =
+            static_cast<float>(set.templateHeight) / static_cast<float>(set.templateWidth);
     }
     addCells(field, a, b, options);
     return field;

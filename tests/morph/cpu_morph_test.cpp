@@ -35,7 +35,7 @@ TEST(DrawMorph, ShowsTheTrueMiddleOfASlide) {
 TEST(Mesh, CoversEveryPixelAtAnyTime) {
     const MorphField field = slidingField(0.1f);
     for (const float t : {0.0f, 0.3f, 1.0f})
-        for (const MeshPixel& pixel : rasterised(field, t, 97, 73)) {
+        for (const MeshPixel& pixel : rasterised({field, t}, 97, 73)) {
             ASSERT_TRUE(pixel.isCovered);
             EXPECT_NEAR(pixel.b.x - pixel.a.x, 0.1f, 1e-4f);
         }
