@@ -75,10 +75,11 @@ private:
                static_cast<std::size_t>(x);
     }
 
+    // To the next pixel, or from the one before along the last row and column.
     Point2 step(int x, int y, int toX, int toY, Point2 MeshPixel::*place) const {
-        const int x2 = std::min(x + toX, width_ - 1);
-        const int y2 = std::min(y + toY, height_ - 1);
-        return pixels_[indexOf(x2, y2)].*place - pixels_[indexOf(x, y)].*place;
+        const int x1 = std::min(x, width_ - 1 - toX);
+        const int y1 = std::min(y, height_ - 1 - toY);
+        return pixels_[indexOf(x1 + toX, y1 + toY)].*place - pixels_[indexOf(x1, y1)].*place;
     }
 
     Colour photoAt(const Image& photo, int x, int y, Point2 MeshPixel::*place) const {

@@ -1,0 +1,173 @@
+#include "render/warp_pass.h"
+
+#include "render/texture_upload.h"
+
+#include <array>
+#include <cmath>
+#include <glad/gl.h>
+#include <utility>
+
+namespace morphoscope {
+namespace {
+
+constexpr GLuint kOffsetLocation = 4;
+
+// As the vertex shader reads it, one pair of floats for each of its first four inputs.
+struct Vertex {
+    Point2 a;
+    Point2 b;
+    Point2 inTemplate; // fraction
+    Point2 inCells;    // fraction
+};
+
+std::vector<Vertex> verticesOf(const MorphField& field) {
+    std::vector<Vertex> vertices;
+    vertices.reserve(field.a.size());
+    for (std::size_t i = 0; i < field.a.size(); ++i) {
+        const auto column = static_cast<float>(i % static_cast<std::size_t>(field.width));
+        const auto row = static_cast<float>(i / static_cast<std::size_t>(field.width));
+        const Point2 place = field.inTemplate.empty() ? Point2{} : field.inTemplate[i];
+        vertices.push_back({field.a[i],
+                            field.b[i],
+                            {place.x + 0.5f, place.y / field.templateAspect + 0.5f},
+                            {column / static_cast<float>(field.width - 1),
+                             row / static_cast<float>(field.height - 1)}});
+    }
+    return vertices;
+}
+
+// Two triangles a quad, cut along (x, y)-(x+1, y+1).
+std::vector<std::uint32_t> indicesOf(const MorphField& field) {
+    std::vector<std::uint32_t> indices;
+    const auto width = static_cast<std::uint32_t>(field.width);
+    for (std::uint32_t y = 0; y + 1 < static_cast<std::uint32_t>(field.height); ++y)
+        for (std::uint32_t x = 0; x + 1 < width; ++x) {
+            const std::uint32_t i = y * width + x;
+            indices.insert(indices.end(), {i, i + 1, i + width + 1, i, i + width + 1, i + width});
+        }
+    return indices;
+}
+
+// Both cell pictures as the red and green of one image.
+Image cellImage(const MorphField& field) {
+    Image image = makeImage(field.cellWidth, field.cellHeight);
+    for (std::size_t i = 0; i < field.untrusted.size(); ++i) {
+        image.rgb[3 * i] = static_cast<std::uint8_t>(std::lround(255 * field.untrusted[i]));
+        image.rgb[3 * i + 1] = static_cast<std::uint8_t>(std::lround(255 * field.switchTime[i]));
+    }
+    return image;
+}
+
+template <class T> Buffer uploaded(const std::vector<T>& values) {
+    const auto bytes = std::as_bytes(std::span(values));
+    Buffer buffer(bytes.size(), Buffer::Use::gpuOnly);
+    buffer.write(0, bytes);
+    return buffer;
+}
+
+void setState(const PictureTarget& target) {
+    glBindFramebuffer(GL_FRAMEBUFFER, target.framebuffer());
+    glViewport(0, 0, target.view().width, target.view().height);
+    for (const GLenum feature : {GL_BLEND, GL_DEPTH_TEST, GL_CULL_FACE, GL_SCISSOR_TEST,
+                                 GL_STENCIL_TEST, GL_FRAMEBUFFER_SRGB})
+        glDisable(feature);
+    glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
+    glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
+}
+
+void bindTextures(const ShaderProgram& program, const WarpDraw& draw, GlId cells) {
+    const TextureHandle now = draw.now != 0 ? draw.now : draw.baseA;
+    const std::array<std::pair<const char*, TextureHandle>, 6> textures{{{"photoA", draw.photoA},
+                                                                         {"photoB", draw.photoB},
+                                                                         {"baseA", draw.baseA},
+                                                                         {"baseB", draw.baseB},
+                                                                         {"baseNow", now},
+                                                                         {"cells", cells}}};
+    for (GLuint unit = 0; unit < textures.size(); ++unit) {
+        glActiveTexture(GL_TEXTURE0 + unit);
+        glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(textures[unit].second));
+        glUniform1i(program.uniform(textures[unit].first), static_cast<GLint>(unit));
+    }
+    glActiveTexture(GL_TEXTURE0);
+}
+
+} // namespace
+
+WarpMesh::WarpMesh(std::shared_ptr<const MorphField> field)
+    : field_(std::move(field)), vertexArray_(makeVertexArray()),
+      vertices_(uploaded(verticesOf(*field_))),
+      offsets_(field_->a.size() * sizeof(Point2), Buffer::Use::upload),
+      cells_(uploadedTexture(cellImage(*field_), Mipmaps::no)) {
+    const std::vector<std::uint32_t> indices = indicesOf(*field_);
+    indices_ = uploaded(indices);
+    indexCount_ = static_cast<int>(indices.size());
+    glBindVertexArray(vertexArray_.id());
+    glBindBuffer(GL_ARRAY_BUFFER, vertices_.id());
+    for (GLuint location = 0; location < kOffsetLocation; ++location) {
+        glEnableVertexAttribArray(location);
+        glVertexAttribPointer(location, 2, GL_FLOAT, GL_FALSE, sizeof(Vertex),
+                              reinterpret_cast<const void*>(location * sizeof(Point2)));
+    }
+    glBindBuffer(GL_ARRAY_BUFFER, offsets_.id());
+    glVertexAttribPointer(kOffsetLocation, 2, GL_FLOAT, GL_FALSE, sizeof(Point2), nullptr);
+    glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, indices_.id());
+    glBindVertexArray(0);
+    glBindBuffer(GL_ARRAY_BUFFER, 0);
+}
+
+std::uint64_t WarpMesh::memoryBytes() const {
+    return vertices_.byteCount() + offsets_.byteCount() + indices_.byteCount() + cells_.byteCount();
+}
+
+void WarpMesh::setOffsets(std::span<const Point2> offsets) {
+    hasOffsets_ = offsets.size() == field_->a.size();
+    if (hasOffsets_)
+        offsets_.write(0, std::as_bytes(offsets));
+}
+
+PhotoDetail detailFor(int photoWidth, int pictureWidth) {
+    return photoWidth >= 2 * pictureWidth ? PhotoDetail::twice : PhotoDetail::plain;
+}
+
+WarpPass::WarpPass()
+    : plain_({.files = {"warp.vert", "warp.frag"}, .defines = {}}),
+      twice_({.files = {"warp.vert", "warp.frag"}, .defines = {"TWICE_AS_FINE 1"}}) {}
+
+void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target) {
+    const ShaderProgram& program = draw.detail == PhotoDetail::twice ? twice_ : plain_;
+    const MorphField& field = mesh.field();
+    mesh.setOffsets(draw.offsets);
+    setState(target);
+    glUseProgram(program.id());
+    bindTextures(program, draw, mesh.cells_.id());
+    const auto width = static_cast<float>(target.view().width);
+    const auto height = static_cast<float>(target.view().height);
+    glUniform2f(program.uniform("scale"), 2, 2 * width / height);
+    glUniform1f(program.uniform("time"), draw.t);
+    glUniform1f(program.uniform("switchWidth"), field.switchWidth);
+    glUniform1f(program.uniform("carried"), draw.carried);
+    glUniform1i(program.uniform("usesLight"), draw.now == 0 ? 1 : 0);
+    glUniform1f(program.uniform("lightShare"), lightShare(field.dissolves, draw.t));
+    glBindVertexArray(mesh.vertexArray_.id());
+    if (mesh.hasOffsets_) {
+        glEnableVertexAttribArray(kOffsetLocation);
+    } else {
+        glDisableVertexAttribArray(kOffsetLocation);
+        glVertexAttrib2f(kOffsetLocation, 0, 0);
+    }
+    glDrawElements(GL_TRIANGLES, mesh.indexCount_, GL_UNSIGNED_INT, nullptr);
+    glBindVertexArray(0);
+    glUseProgram(0);
+    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+}
+
+bool WarpPass::reloadIfChanged(std::chrono::steady_clock::time_point now) {
+    const bool hasChanged = plain_.reloadIfChanged(now);
+    return twice_.reloadIfChanged(now) || hasChanged;
+}
+
+const std::string& WarpPass::failure() const {
+    return plain_.failure().empty() ? twice_.failure() : plain_.failure();
+}
+
+} // namespace morphoscope

@@ -1,0 +1,165 @@
+// The warped picture of the GPU against the CPU's reference, on a small painted town.
+#include "render/warp_pass.h"
+
+#include "morph/cpu_morph.h"
+#include "render/readback.h"
+#include "render/texture_upload.h"
+#include "tests/morph/synthetic_town.h"
+#include "tests/support/gl_fixture.h"
+
+namespace morphoscope {
+namespace {
+
+constexpr int kWidth = 320;
+constexpr int kHeight = 240;
+
+struct Difference {
+    int largest = 0;
+    double mean = 0;
+};
+
+Difference differenceOf(const Image& a, const Image& b) {
+    EXPECT_EQ(a.width, b.width);
+    Difference difference;
+    for (std::size_t i = 0; i < a.rgb.size(); ++i) {
+        const int d = std::abs(a.rgb[i] - b.rgb[i]);
+        difference.largest = std::max(difference.largest, d);
+        difference.mean += d / static_cast<double>(a.rgb.size());
+    }
+    return difference;
+}
+
+// A slide with a patch in which the photos are not trusted to show the same thing.
+MorphField townField() {
+    MorphField field = slidingField(0.06f);
+    for (const Point2 a : field.a)
+        field.inTemplate.push_back(a * (1 / 1.3f));
+    field.cellWidth = 8;
+    field.cellHeight = 6;
+    field.untrusted.assign(48, 0.0f);
+    field.switchTime.assign(48, 102.0f / 255);
+    for (const std::size_t i : {18u, 19u, 20u, 26u, 27u, 28u})
+        field.untrusted[i] = 1;
+    return field;
+}
+
+Image flat(std::uint8_t value) {
+    Image image = makeImage(26, 20);
+    for (std::size_t i = 0; i < image.rgb.size(); ++i)
+        image.rgb[i] = static_cast<std::uint8_t>(value + i % 61);
+    return image;
+}
+
+class WarpTest : public GlTest {
+protected:
+    void SetUp() override {
+        GlTest::SetUp();
+        if (!context_)
+            return;
+        pass_.emplace();
+        mesh_.emplace(std::make_shared<const MorphField>(townField()));
+    }
+    void TearDown() override {
+        pass_.reset();
+        mesh_.reset();
+        GlTest::TearDown();
+    }
+
+    Image drawn(const MorphDraw& draw) {
+        const Texture a = uploadedTexture(draw.a, Mipmaps::no);
+        const Texture b = uploadedTexture(draw.b, Mipmaps::no);
+        const Image none = makeImage(2, 2);
+        const Texture baseA =
+            uploadedTexture(draw.decoded ? draw.decoded->a : generalLight(draw.a), Mipmaps::no);
+        const Texture baseB =
+            uploadedTexture(draw.decoded ? draw.decoded->b : generalLight(draw.b), Mipmaps::no);
+        const Texture now = uploadedTexture(draw.decoded ? draw.decoded->now : none, Mipmaps::no);
+        PictureTarget target(kWidth, kHeight);
+        pass_->draw(*mesh_,
+                    {.photoA = a.id(),
+                     .photoB = b.id(),
+                     .baseA = baseA.id(),
+                     .baseB = baseB.id(),
+                     .now = draw.decoded ? now.id() : 0,
+                     .t = draw.t,
+                     .carried = draw.carried,
+                     .offsets = draw.offsets,
+                     .detail = detailFor(draw.a.width, kWidth)},
+                    target);
+        return readTextureImage(target.view().texture, kWidth, kHeight);
+    }
+
+    std::optional<WarpPass> pass_;
+    std::optional<WarpMesh> mesh_;
+    const Image a_ = paintTown({}, kWidth, kHeight);
+    const Image b_ = paintTown({.shift = 0.06f, .light = 0.4f}, kWidth, kHeight);
+};
+
+TEST_F(WarpTest, IsThePhotoAtBothEnds) {
+    for (const int scale : {1, 2}) {
+        const Image a = paintTown({}, scale * kWidth, scale * kHeight);
+        const Image b = paintTown({.shift = 0.06f}, scale * kWidth, scale * kHeight);
+        const DecodedMorph decoded{flat(90), flat(20), flat(90)};
+        const DecodedMorph decodedAtB{flat(90), flat(20), flat(20)};
+        const MorphField& field = mesh_->field();
+        EXPECT_LE(differenceOf(drawn({.field = field, .a = a, .b = b, .t = 0, .decoded = &decoded}),
+                               resized(a, kWidth, kHeight))
+                      .largest,
+                  1);
+        EXPECT_LE(
+            differenceOf(drawn({.field = field, .a = a, .b = b, .t = 1, .decoded = &decodedAtB}),
+                         resized(b, kWidth, kHeight))
+                .largest,
+            1);
+        EXPECT_LE(differenceOf(drawn({.field = field, .a = a, .b = b, .t = 0}),
+                               resized(a, kWidth, kHeight))
+                      .largest,
+                  1);
+    }
+}
+
+// llvmpipe rounds the weights of a linear sample to 8 bits; pixels on the cells' borders feel it
+// most.
+TEST_F(WarpTest, AgreesWithTheReferenceInBetween) {
+    const DecodedMorph decoded{flat(90), flat(20), flat(60)};
+    for (const float t : {0.2f, 0.4f, 0.5f, 0.9f})
+        for (const DecodedMorph* with : {static_cast<const DecodedMorph*>(nullptr), &decoded}) {
+            const MorphDraw draw{
+                .field = mesh_->field(), .a = a_, .b = b_, .t = t, .decoded = with};
+            const Difference difference =
+                differenceOf(drawn(draw), drawMorph(draw, kWidth, kHeight));
+            EXPECT_LE(difference.largest, 12) << t;
+            EXPECT_LE(difference.mean, 0.5) << t;
+        }
+}
+
+TEST_F(WarpTest, AgreesWithTheReferenceForPhotosTwiceAsFine) {
+    const Image a = paintTown({}, 2 * kWidth, 2 * kHeight);
+    const Image b = paintTown({.shift = 0.06f}, 2 * kWidth, 2 * kHeight);
+    const MorphDraw draw{.field = mesh_->field(), .a = a, .b = b, .t = 0.3f};
+    const Difference difference = differenceOf(drawn(draw), drawMorph(draw, kWidth, kHeight));
+    EXPECT_LE(difference.largest, 20); // beyond the photo's frame, whose border both repeat
+    EXPECT_LE(difference.mean, 0.5);
+}
+
+TEST_F(WarpTest, FollowsOffsetsAndLetsTheNetworkTakeOver) {
+    const std::vector<Point2> offsets(mesh_->field().a.size(), Point2{0.002f, -0.001f});
+    const DecodedMorph decoded{flat(90), flat(20), flat(60)};
+    const MorphDraw draw{.field = mesh_->field(),
+                         .a = a_,
+                         .b = b_,
+                         .t = 0.5f,
+                         .decoded = &decoded,
+                         .carried = 0.3f,
+                         .offsets = offsets};
+    const Image picture = drawn(draw);
+    const Difference difference = differenceOf(picture, drawMorph(draw, kWidth, kHeight));
+    EXPECT_LE(difference.largest, 12);
+    EXPECT_LE(difference.mean, 0.5);
+    const MorphDraw whole{
+        .field = mesh_->field(), .a = a_, .b = b_, .t = 0.5f, .decoded = &decoded};
+    EXPECT_GT(differenceOf(picture, drawn(whole)).mean, 2) << "neither had any effect";
+}
+
+} // namespace
+} // namespace morphoscope
