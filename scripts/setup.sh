@@ -16,10 +16,12 @@ packages=(
     libavcodec-dev libavformat-dev libavfilter-dev libavutil-dev libswscale-dev
     # storage, text
     libsqlite3-dev nlohmann-json3-dev
+    # Takeout archives, Google Photos
+    libarchive-dev libcurl4-openssl-dev
     # command line and fonts
     libcli11-dev libfontconfig-dev fonts-inter fonts-font-awesome fonts-dejavu-core
     # tests and benchmarks
-    libgtest-dev libgmock-dev xvfb xauth xdotool clang-format
+    libgtest-dev libgmock-dev libcpp-httplib-dev xvfb xauth xdotool clang-format
     python3-torch python3-pil python3-numpy
 )
 # Debian 13 splits libheif's codecs into plugins.

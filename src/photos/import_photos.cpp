@@ -3,6 +3,7 @@
 // calling thread alone.
 #include "photos/importer.h"
 
+#include "core/capture_times.h"
 #include "photos/catalogue.h"
 #include "photos/folder_scan.h"
 #include "photos/parallel.h"
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <system_error>
@@ -142,10 +144,11 @@ private:
             readCount_ += read.wasRead ? 1 : 0;
             if (read.wasRead && read.isLasting)
                 entries.push_back(read.entry);
-            if (read.thumbnail)
+            if (read.thumbnail) {
                 added.photos.push_back(
                     makePhoto(std::move(names_[arrival.fileIndex]), std::move(read)));
-            else if (!read.entry.isSidecar)
+                addCaptureTime(added.photos.back());
+            } else if (!read.entry.isSidecar)
                 refused.files.push_back({read.entry.path, read.entry.rejectedReason});
         }
         doneCount_ += static_cast<int>(batch.size());
@@ -159,6 +162,20 @@ private:
         if (!refused.files.empty())
             tell(std::move(refused));
         tellProgress();
+    }
+
+    // Where EXIF is silent, what the folder knows: after the catalogue, so that a time that came
+    // later counts as well.
+    void addCaptureTime(Photo& photo) {
+        if (photo.captureTime)
+            return;
+        const std::filesystem::path folder = photo.path.parent_path();
+        auto times = captureTimes_.find(folder);
+        if (times == captureTimes_.end())
+            times = captureTimes_.emplace(folder, loadCaptureTimes(folder)).first;
+        const auto time = times->second.find(photo.path.filename().string());
+        if (time != times->second.end())
+            photo.captureTime = time->second;
     }
 
     // A drive that goes away in the middle looks like many files that cannot be read: better no set
@@ -198,6 +215,7 @@ private:
     Catalogue catalogue_;
     std::vector<ScannedFile> files_;
     std::vector<std::string> names_;
+    std::map<std::filesystem::path, CaptureTimes> captureTimes_; // by folder
     std::vector<Photo> photos_;
     std::size_t photoCount_ = 0;
     std::vector<RejectedFile> rejected_;

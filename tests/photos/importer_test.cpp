@@ -1,6 +1,7 @@
 // Whole imports: what arrives, what is refused, what the second opening costs.
 #include "photo_files.h"
 
+#include "core/capture_times.h"
 #include "photos/encode.h"
 #include "photos/import_bench.h"
 #include "photos/importer.h"
@@ -104,6 +105,24 @@ TEST(ImportPhotos, readsNothingTheSecondTime) {
     const ImportFinished changed = importPhotos(request);
     EXPECT_EQ(changed.readCount, 1);
     EXPECT_EQ(changed.photos->photos.size(), 1u);
+}
+
+TEST(ImportPhotos, takesTimesFromTheFolderWhereExifHasNone) {
+    const TemporaryFolder folder;
+    const TemporaryFolder elsewhere;
+    folder.write("dated.jpg", withExif(jpegOf(300, 200, 10), exifBlock(1, "2021:03:14 15:09:26")));
+    folder.write("plain.jpg", jpegOf(300, 200, 20));
+    folder.write("z/plain.jpg", jpegOf(300, 200, 30));
+    const ImportRequest request = importOf(folder, elsewhere.path() / "catalogue.sqlite");
+    EXPECT_FALSE(importPhotos(request).photos->photos[1].captureTime);
+    // Also when the photo itself is in the catalogue already.
+    addCaptureTimes(folder.path(), {{"dated.jpg", 5}, {"plain.jpg", 1577836800}});
+    const ImportFinished finished = importPhotos(request);
+    EXPECT_EQ(finished.readCount, 0);
+    EXPECT_EQ(finished.photos->photos[0].name, "dated.jpg");
+    EXPECT_EQ(finished.photos->photos[0].captureTime, 1615734566);
+    EXPECT_EQ(finished.photos->photos[1].captureTime, 1577836800);
+    EXPECT_FALSE(finished.photos->photos[2].captureTime);
 }
 
 TEST(ImportPhotos, endsWithASentenceWhenThereIsNothing) {
