@@ -4,6 +4,7 @@
 #include "model/compute_device.h"
 #include "model/torch_decoder.h"
 #include "render/bench_decode.h"
+#include "render/bench_warp.h"
 #include "render/texture_upload.h"
 
 #include <nlohmann/json.hpp>
@@ -72,6 +73,16 @@ Json glRow(const DecodeBenchRow& row) {
     return json;
 }
 
+Json warpRow(const WarpBenchRow& row) {
+    return {{"backend", "gl-frame"},
+            {"picture", row.picture},
+            {"width", row.width},
+            {"height", row.height},
+            {"median_ms", row.medianMilliseconds},
+            {"p99_ms", row.p99Milliseconds},
+            {"share_of_plain", row.share}};
+}
+
 // LibTorch's decode of the same network, and its whole way to a GL texture: decode, copy to main
 // memory, 8 bit, upload.
 Json torchRow(const std::shared_ptr<const DecoderNetwork>& network, const ComputeOptions& compute,
@@ -118,6 +129,8 @@ std::string decodeBenchJson(const DecodeBenchOptions& options) {
     settings.secondsPerRow = options.secondsPerRow;
     for (const DecodeBenchRow& row : benchDecode(settings))
         rows.push_back(glRow(row));
+    for (const WarpBenchRow& row : benchWarp({.secondsPerRow = options.secondsPerRow}))
+        rows.push_back(warpRow(row));
     for (const auto& size : settings.sizes) {
         const auto network = std::make_shared<const DecoderNetwork>(
             randomDecoderNetwork(size.width, size.height, settings.latentSize, settings.seed));

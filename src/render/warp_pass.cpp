@@ -75,6 +75,10 @@ void setState(const PictureTarget& target) {
     glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
 }
 
+ShaderProgram warpProgram(std::vector<std::string> defines) {
+    return ShaderProgram({.files = {"warp.vert", "warp.frag"}, .defines = std::move(defines)});
+}
+
 void bindTextures(const ShaderProgram& program, const WarpDraw& draw, GlId cells) {
     const TextureHandle now = draw.now != 0 ? draw.now : draw.baseA;
     const std::array<std::pair<const char*, TextureHandle>, 6> textures{{{"photoA", draw.photoA},
@@ -125,16 +129,11 @@ void WarpMesh::setOffsets(std::span<const Point2> offsets) {
         offsets_.write(0, std::as_bytes(offsets));
 }
 
-PhotoDetail detailFor(int photoWidth, int pictureWidth) {
-    return photoWidth >= 2 * pictureWidth ? PhotoDetail::twice : PhotoDetail::plain;
-}
-
 WarpPass::WarpPass()
-    : plain_({.files = {"warp.vert", "warp.frag"}, .defines = {}}),
-      twice_({.files = {"warp.vert", "warp.frag"}, .defines = {"TWICE_AS_FINE 1"}}) {}
+    : programs_{warpProgram({}), warpProgram({"TWICE_AS_FINE 1"}), warpProgram({"NINE_TAPS 1"})} {}
 
 void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target) {
-    const ShaderProgram& program = draw.detail == PhotoDetail::twice ? twice_ : plain_;
+    const ShaderProgram& program = programs_[static_cast<std::size_t>(draw.sampling)];
     const MorphField& field = mesh.field();
     mesh.setOffsets(draw.offsets);
     setState(target);
@@ -162,12 +161,14 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
 }
 
 bool WarpPass::reloadIfChanged(std::chrono::steady_clock::time_point now) {
-    const bool hasChanged = plain_.reloadIfChanged(now);
-    return twice_.reloadIfChanged(now) || hasChanged;
-}
-
-const std::string& WarpPass::failure() const {
-    return plain_.failure().empty() ? twice_.failure() : plain_.failure();
+    bool hasChanged = false;
+    failure_.clear();
+    for (ShaderProgram& program : programs_) {
+        hasChanged |= program.reloadIfChanged(now);
+        if (failure_.empty())
+            failure_ = program.failure();
+    }
+    return hasChanged;
 }
 
 } // namespace morphoscope

@@ -9,9 +9,11 @@
 #include "render/picture_pass.h"
 #include "render/shader_program.h"
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace morphoscope {
 
@@ -37,25 +39,21 @@ private:
     Texture cells_; // red: untrusted, green: switchTime
 };
 
-// How fine the photos' textures are, against the picture: as many pixels, or twice as many of a
-// side. Twice keeps moving detail sharper.
-enum class PhotoDetail { plain, twice };
-
-// The size that a photo's texture is given for a picture, so that at the ends of a morph the
-// picture is the photo to the pixel: photos at least twice as large are brought to twice the
-// picture's size, others to its own size.
-PhotoDetail detailFor(int photoWidth, int pictureWidth);
+// How a photo's texture is sampled. bicubic: it has the picture's size. twice: it has twice the
+// picture's size, and 2 x 2 bicubic samples are averaged, which keeps moving detail sharper.
+// twiceFast: the same with nine taps instead of 25, for renderers without a GPU.
+enum class PhotoSampling { bicubic, twice, twiceFast };
 
 struct WarpDraw {
-    TextureHandle photoA = 0; // whole textures, their size as detailFor() says
+    TextureHandle photoA = 0; // whole textures, their size as `sampling` says
     TextureHandle photoB = 0;
     TextureHandle baseA = 0; // the network's pictures of the photos; or their general light
     TextureHandle baseB = 0;
-    TextureHandle now = 0; // the network's picture of this moment; 0: baseA and baseB are light
+    TextureHandle now = 0; // the network's picture of this moment; 0: the bases are light
     float t = 0;
-    float carried = 1;                    // share of the photos' own detail
+    float carried = 1; // share of the photos' own detail; less than 1 needs `now`
     std::span<const Point2> offsets = {}; // per vertex, or none
-    PhotoDetail detail = PhotoDetail::plain;
+    PhotoSampling sampling = PhotoSampling::bicubic;
 };
 
 class WarpPass {
@@ -63,11 +61,11 @@ public:
     WarpPass();
     void draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target);
     bool reloadIfChanged(std::chrono::steady_clock::time_point now);
-    const std::string& failure() const;
+    const std::string& failure() const { return failure_; }
 
 private:
-    ShaderProgram plain_;
-    ShaderProgram twice_;
+    std::array<ShaderProgram, 3> programs_; // by PhotoSampling
+    std::string failure_;
 };
 
 } // namespace morphoscope

@@ -1,0 +1,149 @@
+#include "render/bench_warp.h"
+
+#include "core/decoder_plan.h"
+#include "render/gpu_decoder.h"
+#include "render/picture_pass.h"
+#include "render/texture_upload.h"
+#include "render/warp_pass.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <memory>
+
+namespace morphoscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Any photo: fine structure everywhere, so that no sample is cheaper than another.
+Image pattern(int width, int height, int seed) {
+    Image image = makeImage(width, height);
+    for (std::size_t i = 0; i < image.rgb.size(); ++i)
+        image.rgb[i] = static_cast<std::uint8_t>((i * 2654435761u + static_cast<unsigned>(seed)) >>
+                                                 11); // Knuth's multiplicative hash
+    return image;
+}
+
+// A mesh as large as a real one, gently bent, switching everywhere: the dearest case.
+MorphField bentField(float aspect) {
+    MorphField field;
+    field.width = 160;
+    field.height = static_cast<int>(std::lround(160 * aspect));
+    for (int y = 0; y < field.height; ++y)
+        for (int x = 0; x < field.width; ++x) {
+            const Point2 p{
+                1.2f * (static_cast<float>(x) / 159 - 0.5f),
+                1.2f * aspect *
+                    (static_cast<float>(y) / static_cast<float>(field.height - 1) - 0.5f)};
+            const Point2 bend{0.02f * std::sin(7 * p.y), 0.02f * std::sin(5 * p.x)};
+            field.a.push_back(p + bend);
+            field.b.push_back(p - bend);
+            field.inTemplate.push_back(p * 0.77f);
+        }
+    field.templateAspect = aspect;
+    field.cellWidth = 320;
+    field.cellHeight = 240;
+    field.untrusted.assign(320 * 240, 0.5f);
+    field.switchTime.assign(320 * 240, 0.5f);
+    return field;
+}
+
+struct Times {
+    double median = 0;
+    double p99 = 0;
+};
+
+class WarpBench {
+public:
+    explicit WarpBench(const WarpBenchSettings& settings)
+        : settings_(settings),
+          decoder_(std::make_shared<const DecoderNetwork>(randomDecoderNetwork(
+                       settings.decodedWidth, settings.decodedHeight, settings.latentSize, 1)),
+                   {}),
+          latent_(static_cast<std::size_t>(settings.latentSize), 0.5f),
+          base_(uploadedTexture(pattern(settings.decodedWidth, settings.decodedHeight, 7),
+                                Mipmaps::no)),
+          mesh_(std::make_shared<const MorphField>(
+              bentField(static_cast<float>(settings.height) / static_cast<float>(settings.width)))),
+          target_(settings.width, settings.height) {}
+
+    Times plain() {
+        return timed([this] {
+            const DecodedPictures decoded = decoder_.decode(latent_);
+            picturePass_.draw({.first = {decoded.texture}, .second = {}, .pan = {}}, target_);
+        });
+    }
+
+    Times warped(PhotoSampling sampling) {
+        const int scale = sampling == PhotoSampling::bicubic ? 1 : 2;
+        const int width = scale * settings_.width;
+        const int height = scale * settings_.height;
+        const Texture a = uploadedTexture(pattern(width, height, 1), Mipmaps::no);
+        const Texture b = uploadedTexture(pattern(width, height, 2), Mipmaps::no);
+        return timed([&] {
+            const DecodedPictures decoded = decoder_.decode(latent_);
+            warpPass_.draw(mesh_,
+                           {.photoA = a.id(),
+                            .photoB = b.id(),
+                            .baseA = base_.id(),
+                            .baseB = base_.id(),
+                            .now = decoded.texture,
+                            .t = 0.5f,
+                            .sampling = sampling},
+                           target_);
+        });
+    }
+
+private:
+    Times timed(const std::function<void()>& frame) const {
+        std::vector<double> times;
+        const auto end =
+            Clock::now() + std::chrono::duration<double>(1.2 * settings_.secondsPerRow);
+        const auto warm =
+            Clock::now() + std::chrono::duration<double>(0.2 * settings_.secondsPerRow);
+        while (Clock::now() < end || times.size() < 3) {
+            const auto start = Clock::now();
+            frame();
+            Fence::insert().waitFor(10);
+            const std::chrono::duration<double, std::milli> taken = Clock::now() - start;
+            if (start > warm)
+                times.push_back(taken.count());
+        }
+        std::sort(times.begin(), times.end());
+        return {times[times.size() / 2], times[times.size() * 99 / 100]};
+    }
+
+    WarpBenchSettings settings_;
+    GpuDecoder decoder_;
+    std::vector<float> latent_;
+    Texture base_;
+    WarpMesh mesh_;
+    PictureTarget target_;
+    PicturePass picturePass_;
+    WarpPass warpPass_;
+};
+
+} // namespace
+
+std::vector<WarpBenchRow> benchWarp(const WarpBenchSettings& settings) {
+    WarpBench bench(settings);
+    const Times plain = bench.plain();
+    std::vector<WarpBenchRow> rows;
+    const auto add = [&](const char* picture, const Times& times) {
+        rows.push_back({.picture = picture,
+                        .width = settings.width,
+                        .height = settings.height,
+                        .medianMilliseconds = times.median,
+                        .p99Milliseconds = times.p99,
+                        .share = times.median / plain.median});
+    };
+    add("plain", plain);
+    add("warped", bench.warped(PhotoSampling::twiceFast));
+    add("warped-bicubic", bench.warped(PhotoSampling::bicubic));
+    add("warped-fine", bench.warped(PhotoSampling::twice));
+    return rows;
+}
+
+} // namespace morphoscope
