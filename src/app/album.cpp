@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace morphoscope {
 namespace {
@@ -32,12 +33,25 @@ fs::path placeFor(const fs::path& album, const fs::path& photo) {
     return place;
 }
 
+// Never a name that is taken: also a file of the user's may end in ".part".
+fs::path partOf(const fs::path& place) {
+    std::error_code ignored;
+    fs::path part = place;
+    part += ".part";
+    for (int number = 2; fs::exists(fs::symlink_status(part, ignored)); ++number) {
+        part = place;
+        part += '.';
+        part += std::to_string(number);
+        part += ".part";
+    }
+    return part;
+}
+
 // Under another name first: an interrupted copy never looks like a photo. The photo's time stays
 // with it, so that the album sorts like the library.
 void copyPhoto(const fs::path& photo, const fs::path& place, std::error_code& error) {
-    fs::path part = place;
-    part += ".part";
-    fs::copy_file(photo, part, fs::copy_options::overwrite_existing, error);
+    const fs::path part = partOf(place);
+    fs::copy_file(photo, part, error);
     if (!error)
         fs::last_write_time(part, fs::last_write_time(photo, error), error);
     if (!error)
@@ -47,29 +61,72 @@ void copyPhoto(const fs::path& photo, const fs::path& place, std::error_code& er
         fs::remove(part, ignored);
 }
 
+// What was made so far, taken away again unless all of it came to be.
+class Undoing {
+public:
+    Undoing(const fs::path& album, bool isReserved) {
+        if (isReserved)
+            newFolders_.push_back(album);
+        // The topmost folder that has to be made.
+        std::error_code ignored;
+        for (fs::path missing = album; !missing.empty() && !fs::exists(missing, ignored);
+             missing = missing.parent_path())
+            newFolders_.push_back(missing);
+    }
+    ~Undoing() {
+        std::error_code ignored;
+        for (const fs::path& file : files_)
+            fs::remove(file, ignored);
+        for (const fs::path& folder : newFolders_) // innermost first; only empty ones go
+            fs::remove(folder, ignored);
+    }
+    Undoing(const Undoing&) = delete;
+    Undoing& operator=(const Undoing&) = delete;
+
+    void add(const fs::path& file) { files_.push_back(file); }
+    int keepAll() {
+        newFolders_.clear();
+        return static_cast<int>(std::exchange(files_, {}).size());
+    }
+
+private:
+    std::vector<fs::path> files_;
+    std::vector<fs::path> newFolders_;
+};
+
 } // namespace
 
-int addToAlbum(const fs::path& album, const std::vector<fs::path>& photos, AlbumKind kind) {
+AlbumResult makeAlbum(const AlbumRequest& request, const std::function<void(int)>& progress,
+                      std::stop_token stop) {
+    Undoing undoing(request.folder, request.isReserved);
     std::error_code error;
-    fs::create_directories(album, error);
+    fs::create_directories(request.folder, error);
     if (error)
-        throw std::runtime_error("Cannot create the album \"" + album.string() +
+        throw std::runtime_error("Cannot create the album \"" + request.folder.string() +
                                  "\": " + error.message() + ".");
-    int added = 0;
-    for (const fs::path& photo : photos) {
-        const fs::path place = placeFor(album, photo);
-        if (place.empty())
-            continue;
-        if (kind == AlbumKind::links)
-            fs::create_symlink(photo, place, error);
-        else
-            copyPhoto(photo, place, error);
-        if (error)
-            throw std::runtime_error("Cannot put \"" + photo.string() + "\" into the album \"" +
-                                     album.string() + "\": " + error.message() + ".");
-        ++added;
+    int done = 0;
+    for (const fs::path& photo : request.photos) {
+        if (stop.stop_requested())
+            return {.folder = request.folder, .added = 0, .wasStopped = true};
+        const fs::path place = placeFor(request.folder, photo);
+        if (!place.empty()) {
+            if (request.kind == AlbumKind::links)
+                fs::create_symlink(photo, place, error);
+            else
+                copyPhoto(photo, place, error);
+            if (error)
+                throw std::runtime_error("Cannot put \"" + photo.string() + "\" into the album \"" +
+                                         request.folder.string() + "\": " + error.message() + ".");
+            undoing.add(place);
+        }
+        if (progress)
+            progress(++done);
     }
-    return added;
+    return {.folder = request.folder, .added = undoing.keepAll()};
+}
+
+int addToAlbum(const fs::path& album, const std::vector<fs::path>& photos, AlbumKind kind) {
+    return makeAlbum({.folder = album, .photos = photos, .kind = kind}).added;
 }
 
 } // namespace morphoscope

@@ -27,6 +27,12 @@ constexpr double kFirstMorphPsnr = 17;
 
 App::App(AppOptions options)
     : options_(std::move(options)), stage_(std::make_unique<Stage>(options_.gl, options_.decoder)),
+      findPictures_(std::make_unique<FindPictures>()),
+      albumMaker_(
+          [progress = albumProgress_](const AlbumRequest& request, const std::stop_token& stop) {
+              return makeAlbum(
+                  request, [&](int done) { progress->put(done); }, stop);
+          }),
       folderLister_([](const std::vector<std::string>& request, const std::stop_token&) {
           return listFolder(request.front(), {request.begin() + 1, request.end()});
       }),
@@ -73,7 +79,9 @@ void App::receiveWorkerResults(double deltaSeconds) {
     if (auto result = folderLister_.poll(); result && state_.live.folderBrowser.isOpen) {
         FolderBrowser& browser = state_.live.folderBrowser;
         if (const auto* listed = succeeded(*result)) {
+            const FolderPurpose purpose = browser.purpose;
             browser = *listed;
+            browser.purpose = purpose;
         } else {
             browser.failure = failed(*result)->message;
             browser.isListing = false;
@@ -87,6 +95,7 @@ void App::receiveWorkerResults(double deltaSeconds) {
     }
     analysis_.receive(state_.live, deltaSeconds);
     receiveFilm();
+    receiveFinder();
     receiveErrands();
     state_.live.messageAge += deltaSeconds;
     if (state_.live.messageAge > kMessageSeconds)
@@ -225,6 +234,7 @@ void App::runCommands() {
     Live& live = state_.live;
     hoveredBefore_ = std::exchange(live.hoveredPhoto, std::nullopt);
     hoveredPlaceBefore_ = std::exchange(live.hoveredMapPlace, std::nullopt);
+    wantedThumbnails_.clear();
     // A command may push more (a still of the window, say); those run in the next frame.
     for (const Command& command : std::exchange(commands_, {}))
         std::visit([this](const auto& what) { run(what); }, command);
@@ -239,6 +249,7 @@ void App::requestStaleWork() {
         fitAskedFor_ = state_.session.fit; // a reading that fails is not tried again every frame
         run(command::Rescan{});
     }
+    finder_.requestStale(state_.session, state_.live);
     if (!tour_) {
         analysis_.requestStale(state_.session, state_.live);
         return;
@@ -259,6 +270,8 @@ void App::drawPictures(const FrameInput& input) {
                           .regionHeight = static_cast<int>(layout.picture.height()),
                           .deltaSeconds = input.deltaSeconds});
     stage_->report(state_.live.performance);
+    findPictures_->advance(state_.live.find, wantedThumbnails_,
+                           keeper_.folder() / "catalogue.sqlite");
 }
 
 void App::watchSession(const FrameInput& input) {
@@ -274,14 +287,16 @@ bool App::isBusy() const {
     return state_.live.import.isRunning || library_.isPreparing() || learnsWhenPrepared_ ||
            state_.live.training.phase == TrainingPhase::running || analysis_.isBusy() ||
            stage_->isBusy() || errands_.isBusy() || filmOrder_ || folderLister_.isBusy() ||
-           demoPainter_.isBusy() || modelLoader_.isBusy();
+           demoPainter_.isBusy() || modelLoader_.isBusy() || finder_.isBusy() ||
+           findPictures_->isBusy() || albumMaker_.isBusy();
 }
 
 double App::secondsToNextFrame() const {
     constexpr double kWhileWorking = 0.1; // progress and newer weights, a few times a second
     constexpr double kWhileQuiet = 0.5;
     if (state_.live.playback.isPlaying || filmOrder_ || analysis_.isBusy() || stage_->isBusy() ||
-        !commands_.empty() || state_.live.hoveredPhoto || !state_.live.message.empty())
+        findPictures_->isBusy() || !commands_.empty() || state_.live.hoveredPhoto ||
+        !state_.live.message.empty())
         return 0;
     return isBusy() ? kWhileWorking : kWhileQuiet;
 }
@@ -307,6 +322,7 @@ void App::releaseGraphics() {
         giveUpFilm();
     }
     stage_.reset();
+    findPictures_.reset();
     // What the state holds of the old context means nothing in the new one.
     Live& live = state_.live;
     for (ThumbnailView& view : live.thumbnails)
@@ -314,13 +330,15 @@ void App::releaseGraphics() {
     for (ThumbnailView& view : live.reconstructions)
         view.texture = 0;
     for (PictureView* view : {&live.picture, &live.photo, &live.crossfade, &live.mapPreview,
-                              &live.cardPhoto, &live.cardReconstruction})
+                              &live.cardPhoto, &live.cardReconstruction, &live.find.reviewPhoto})
         *view = {};
+    live.find.thumbnails.clear();
 }
 
 void App::restoreGraphics(const GlInfo& gl) {
     options_.gl = gl;
     stage_ = std::make_unique<Stage>(gl, options_.decoder);
+    findPictures_ = std::make_unique<FindPictures>();
     log(LogLevel::warning, "The graphics driver was reset; everything was drawn again.");
 }
 

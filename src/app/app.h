@@ -3,9 +3,12 @@
 // frames. UI thread, which is the GL thread.
 #pragma once
 
+#include "app/album.h"
 #include "app/analysis.h"
 #include "app/errands.h"
 #include "app/film_export.h"
+#include "app/find_pictures.h"
+#include "app/finder.h"
 #include "app/library.h"
 #include "app/session_keeper.h"
 #include "app/stage.h"
@@ -123,6 +126,14 @@ private:
     const MorphSettings& shownMorph() const { return tour_ ? *tour_ : state_.session.morph; }
     void updateTour(const FrameInput& input);
 
+    // Finding one subject (app_find.cpp).
+    void receiveFinder();
+    void receiveAlbum();
+    void setLabel(const FindPhoto& photo, std::optional<Label> label);
+    void labelReviewed(std::optional<Label> label);
+    void followUndoInReview(const Session& before);
+    std::vector<const FindPhoto*> foundPhotos() const;
+
     // Films (app_output.cpp).
     void startFilm(const std::shared_ptr<const MorphProgram>& program);
     void keepTakeOfFilm();
@@ -147,9 +158,28 @@ private:
     void run(const command::ClearSelection& clear);
     void run(const command::StepPhoto& step);
     void run(const command::LabelSelection& label);
+    void run(const command::LabelFolder& label);
+    void run(const command::AddLibraryFolder& add);
+    void run(const command::RemoveLibraryFolder& remove);
+    void run(const command::ScanLibrary& scan);
+    void run(const command::CancelScan& cancel);
+    void run(const command::CancelFit& cancel);
+    void run(const command::FilterFound& filter);
+    void run(const command::SelectFound& select);
+    void run(const command::ReviewFound& review);
+    void run(const command::StartImproving& start);
+    void run(const command::StepReview& step);
+    void run(const command::CloseReview& close);
+    void run(const command::WantFoundThumbnails& want);
+    void run(const command::MakeAlbum& make);
+    void run(const command::CancelAlbum& cancel);
+    void run(const command::SaveFoundList& save);
+    void run(const command::OpenFound& open);
     void run(const command::FilterGallery& filter);
     void run(const command::HoverPhoto& hover);
     void run(const command::HoverMapPlace& hover);
+    void run(const command::DrawLasso& draw);
+    void run(const command::CloseLasso& close);
     void run(const command::ShowMapPlace& show);
     void run(const command::InsertKey& insert);
     void run(const command::RemoveKey& remove);
@@ -189,7 +219,12 @@ private:
     Library library_;
     Trainer trainer_;
     Analysis analysis_;
+    Finder finder_;
     std::unique_ptr<Stage> stage_; // null only between releaseGraphics and restoreGraphics
+    std::unique_ptr<FindPictures> findPictures_;  // null like stage_
+    std::vector<std::uint32_t> wantedThumbnails_; // in FindLibrary::photos, this frame
+    Worker<AlbumRequest, AlbumResult> albumMaker_;
+    std::shared_ptr<Mailbox<int>> albumProgress_ = std::make_shared<Mailbox<int>>();
     Errands errands_;
     SessionKeeper keeper_;
     Worker<std::vector<std::string>, FolderBrowser> folderLister_;

@@ -75,8 +75,10 @@ void App::run(const command::SelectPhotos& select) {
         return;
     const auto& photos = state_.live.photos->photos;
     std::vector<std::string>& selection = state_.session.selection;
-    if (select.how == command::Select::replace)
+    if (select.how == command::Select::replace) {
         selection.clear();
+        state_.live.find.selection.clear();
+    }
     for (const std::size_t index : select.photos) {
         if (index >= photos.size())
             continue;
@@ -121,6 +123,7 @@ void App::run(const command::ClickPhoto& click) {
 
 void App::run(const command::ClearSelection&) {
     state_.session.selection.clear();
+    state_.live.find.selection.clear();
 }
 
 void App::run(const command::StepPhoto& step) {
@@ -138,15 +141,6 @@ void App::run(const command::StepPhoto& step) {
     stage_->glide();
     if (live.model && live.latentRowOfPhoto[photo] >= 0)
         showLatent(valuesOf(live.model->latents.row(live.latentRowOfPhoto[photo]).transpose()));
-}
-
-void App::run(const command::LabelSelection& label) {
-    for (const std::string& name : state_.session.selection) {
-        if (label.clears)
-            state_.session.labels.erase(name);
-        else
-            state_.session.labels[name] = label.label;
-    }
 }
 
 void App::run(const command::FilterGallery& filter) {

@@ -92,6 +92,8 @@ void App::adoptOpening() {
     fresh.sessionName = opening_->folder.stem().string();
     state_.live = std::move(fresh);
     keeper_.adopt(state_.session, opening_->folder);
+    finder_.open(opening_->folder);
+    albumMaker_.cancel();
     if (hasModel(opening_->folder))
         modelLoader_.request(opening_->folder);
 }
@@ -191,7 +193,8 @@ void App::run(const command::OpenDemo&) {
     demoPainter_.request(0);
 }
 
-void App::run(const command::ChooseFolder&) {
+void App::run(const command::ChooseFolder& choose) {
+    state_.live.folderBrowser.purpose = choose.purpose;
     const std::filesystem::path start = state_.session.sources.empty()
                                             ? homeFolder()
                                             : std::filesystem::path(state_.session.sources.front());
@@ -281,13 +284,17 @@ void App::run(const command::ResetTraining&) {
 }
 
 void App::run(const command::Undo&) {
-    if (auto before = keeper_.undo(state_.session))
-        state_.session = std::move(*before);
+    if (auto before = keeper_.undo(state_.session)) {
+        std::swap(state_.session, *before);
+        followUndoInReview(*before);
+    }
 }
 
 void App::run(const command::Redo&) {
-    if (auto after = keeper_.redo(state_.session))
-        state_.session = std::move(*after);
+    if (auto after = keeper_.redo(state_.session)) {
+        std::swap(state_.session, *after);
+        followUndoInReview(*after);
+    }
 }
 
 } // namespace morphoscope

@@ -55,6 +55,8 @@ std::vector<FeaturedPhoto> featuresOf(const std::vector<Photo>& photos, FeatureC
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < photos.size(); ++i) {
         featured[i].path = photos[i].path;
+        featured[i].width = photos[i].width;
+        featured[i].height = photos[i].height;
         featured[i].moment = {.contentHash = photos[i].contentHash,
                               .captureTime = photos[i].captureTime};
         if (auto known = cache.find(photos[i].contentHash))
@@ -80,23 +82,30 @@ void scanLibrary(const LibraryScanRequest& request, FeatureCache& cache,
                  const LibraryScanReport& report) {
     VanishedFiles vanished;
     int totalCount = 0;
-    importPhotos({.paths = request.paths,
-                  .catalogue = request.catalogue,
-                  .threadCount = request.threadCount,
-                  .gathersPhotos = false},
-                 [&](const ImportEvent& event) {
-                     if (const auto* added = std::get_if<PhotosAdded>(&event))
-                         report.photos(featuresOf(added->photos, cache, request.threadCount));
-                     if (const auto* refused = std::get_if<FilesRejected>(&event))
-                         for (const RejectedFile& file : refused->files) {
-                             vanished.look(file);
-                             report.rejected(file);
-                         }
-                     if (const auto* at = std::get_if<ImportProgress>(&event)) {
-                         totalCount = at->totalCount;
-                         report.progress(at->doneCount, at->totalCount);
-                     }
-                 });
+    const auto take = [&](const ImportEvent& event) {
+        if (const auto* added = std::get_if<PhotosAdded>(&event))
+            report.photos(featuresOf(added->photos, cache, request.threadCount));
+        if (const auto* refused = std::get_if<FilesRejected>(&event))
+            for (const RejectedFile& file : refused->files) {
+                vanished.look(file);
+                report.rejected(file);
+            }
+        if (const auto* at = std::get_if<ImportProgress>(&event)) {
+            totalCount = at->totalCount;
+            report.progress(at->doneCount, at->totalCount);
+        }
+    };
+    try {
+        importPhotos({.paths = request.paths,
+                      .catalogue = request.catalogue,
+                      .threadCount = request.threadCount,
+                      .gathersPhotos = false},
+                     take, request.stop);
+    } catch (const std::runtime_error&) {
+        if (request.stop.stop_requested())
+            return;
+        throw;
+    }
     vanished.check(totalCount, request.paths.front());
 }
 

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ namespace morphoscope {
 struct FeaturedPhoto {
     std::filesystem::path path;
     PhotoMoment moment;
+    int width = 0; // pixels, after the EXIF turn
+    int height = 0;
     Eigen::VectorXf features;
 };
 
@@ -24,6 +27,7 @@ struct LibraryScanRequest {
     std::vector<std::string> paths;  // folders and files
     std::filesystem::path catalogue; // catalogue.sqlite; empty: none
     int threadCount = 0;             // 0: one per core
+    std::stop_token stop;            // asked to stop, the scan ends as if all had been read
 };
 
 struct LibraryScanReport {

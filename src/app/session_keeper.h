@@ -29,6 +29,9 @@ public:
     };
     void watch(const Session& session, const Moment& moment, Errands& errands);
 
+    // What has changed until now becomes a step of its own at once, not one with what comes next.
+    void endStep() { noteStep(); }
+
     void save(const Session& session, Errands& errands);
     bool hasUnsavedChanges(const Session& session) const {
         return folder_.empty() || session != saved_;

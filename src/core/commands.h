@@ -2,6 +2,7 @@
 // them; App runs them at one point of the frame.
 #pragma once
 
+#include "core/live.h"
 #include "core/session.h"
 
 #include <string>
@@ -12,9 +13,11 @@ namespace morphoscope::command {
 
 struct OpenPaths {
     std::vector<std::string> paths;
-};                      // folders, photos, a session or a take
-struct OpenDemo {};     // the demo terrace
-struct ChooseFolder {}; // shows the folder browser
+};                  // folders, photos, a session or a take
+struct OpenDemo {}; // the demo terrace
+struct ChooseFolder {
+    FolderPurpose purpose = FolderPurpose::open;
+}; // shows the folder browser
 struct BrowseFolder {
     std::string folder;
 }; // the folder browser goes there
@@ -47,7 +50,44 @@ struct StepPhoto {
 struct LabelSelection {
     bool clears = false;
     Label label = Label::positive;
+}; // or the photo under review, which then makes room for the next
+struct LabelFolder {
+    std::string folder;
+    bool clears = false;
+    Label label = Label::positive;
+}; // all photos that lie in it, folders below not counted
+
+struct AddLibraryFolder {
+    std::string folder;
 };
+struct RemoveLibraryFolder {
+    std::size_t index = 0;
+};
+struct ScanLibrary {}; // again
+struct CancelScan {};
+struct CancelFit {};
+struct FilterFound {
+    FoundFilter filter = FoundFilter::found;
+};
+struct SelectFound {
+    std::size_t photo = 0; // in FindLibrary::photos
+    Select how = Select::replace;
+};
+struct ReviewFound {
+    std::size_t photo = 0;
+};                        // large, by itself
+struct StartImproving {}; // the photos nearest to the line, one by one
+struct StepReview {
+    int by = 1;
+};
+struct CloseReview {};
+struct WantFoundThumbnails {
+    std::vector<std::uint32_t> photos; // in FindLibrary::photos
+};                                     // for this frame
+struct MakeAlbum {};
+struct CancelAlbum {};
+struct SaveFoundList {};
+struct OpenFound {}; // as a session of its own
 struct FilterGallery {
     std::string text;
 }; // Live.galleryFilter
@@ -57,6 +97,11 @@ struct HoverPhoto {
 struct HoverMapPlace {
     Point2 place;
 }; // for this frame
+struct DrawLasso {
+    Point2 place; // map units
+    bool begins = false;
+};                    // Live.lasso
+struct CloseLasso {}; // selects what lies inside
 struct ShowMapPlace {
     Point2 place;
 }; // click on an empty place: its latent becomes the picture
@@ -143,15 +188,20 @@ using Command = std::variant<
     command::CloseFolderBrowser, command::ShowInFiles, command::Rescan, command::SaveSession,
     command::Quit, command::StartTraining, command::PauseTraining, command::StopTraining,
     command::ResetTraining, command::SelectPhotos, command::ClickPhoto, command::ClearSelection,
-    command::StepPhoto, command::LabelSelection, command::FilterGallery, command::HoverPhoto,
-    command::HoverMapPlace, command::ShowMapPlace, command::InsertKey, command::RemoveKey,
-    command::MoveKey, command::ClearKeys, command::OrderKeys, command::PlayPause, command::Seek,
-    command::StepFrame, command::StepKey, command::SetLatent, command::SetDimension,
-    command::SetComponent, command::RandomLatent, command::WalkComponents, command::ResetPicture,
-    command::ExportFilm, command::CancelFilm, command::SaveStill, command::SaveFigure,
-    command::SaveTake, command::Undo, command::Redo, command::TogglePresentation,
-    command::TogglePanels, command::ToggleFullScreen, command::ToggleKeys, command::HoldRealPhoto,
-    command::HoldCrossfade, command::FitMap, command::RequestDecoder>;
+    command::StepPhoto, command::LabelSelection, command::LabelFolder, command::AddLibraryFolder,
+    command::RemoveLibraryFolder, command::ScanLibrary, command::CancelScan, command::CancelFit,
+    command::FilterFound, command::SelectFound, command::ReviewFound, command::StartImproving,
+    command::StepReview, command::CloseReview, command::WantFoundThumbnails, command::MakeAlbum,
+    command::CancelAlbum, command::SaveFoundList, command::OpenFound, command::FilterGallery,
+    command::HoverPhoto, command::HoverMapPlace, command::DrawLasso, command::CloseLasso,
+    command::ShowMapPlace, command::InsertKey, command::RemoveKey, command::MoveKey,
+    command::ClearKeys, command::OrderKeys, command::PlayPause, command::Seek, command::StepFrame,
+    command::StepKey, command::SetLatent, command::SetDimension, command::SetComponent,
+    command::RandomLatent, command::WalkComponents, command::ResetPicture, command::ExportFilm,
+    command::CancelFilm, command::SaveStill, command::SaveFigure, command::SaveTake, command::Undo,
+    command::Redo, command::TogglePresentation, command::TogglePanels, command::ToggleFullScreen,
+    command::ToggleKeys, command::HoldRealPhoto, command::HoldCrossfade, command::FitMap,
+    command::RequestDecoder>;
 
 using CommandQueue = std::vector<Command>;
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/aligned_set.h"
+#include "core/finding.h"
 #include "core/latent_map.h"
 #include "core/pca.h"
 #include "core/photo_set.h"
@@ -10,6 +11,7 @@
 #include "core/training.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -88,8 +90,10 @@ struct FolderEntry {
     bool isSession = false; // a NAME.morpho folder: opens instead of being entered
     int photoCount = -1;    // photos in it, folders below not counted; -1: not known
 };
+enum class FolderPurpose { open, search, album }; // what the chosen folder is for
 struct FolderBrowser {
     bool isOpen = false;
+    FolderPurpose purpose = FolderPurpose::open;
     std::string folder;               // absolute, the one shown
     std::string parent;               // empty at the root
     std::vector<FolderEntry> entries; // folders and sessions inside, by name
@@ -110,6 +114,57 @@ struct MorphMoment {
     int toKey = -1;
     float share = 0; // 0 at fromKey, 1 at toKey, in time
 };
+
+// Finding the photos of one subject, as the panel shows it.
+struct FindStatus {
+    std::size_t positiveCount = 0; // labelled photos, of the session and of the library
+    std::size_t negativeCount = 0;
+    LibraryScanStatus scan;
+
+    bool isFitting = false;
+    double fitSeconds = 0;  // of the fit under way
+    std::string fitFailure; // one sentence; the fit before stays
+    std::shared_ptr<const FindFit> fit;
+    std::shared_ptr<const FindLibrary> library; // null until anything was read
+
+    // What follows from the line; valid where there is a fit.
+    DecisionLine line;
+    ConfusionCounts labelled; // out of fold
+    ConfusionCounts argmax;   // the same from one half on
+    Bounds recallBounds;      // 95 %
+    Bounds falseAlarmBounds;
+    std::string promise;           // what so few labels allow, in words
+    DecisionCounts unmarked;       // of the photos without a label
+    DecisionCounts unmarkedArgmax; // the same from one half on
+
+    FoundFilter filter = FoundFilter::found;
+    std::vector<std::string> selection; // paths of photos outside the session
+    Review review;
+    PictureView reviewPhoto; // texture 0 while it is loading
+    std::string reviewFailure;
+    // Thumbnails of photos outside the session that were asked for lately.
+    std::map<std::string, ThumbnailView> thumbnails; // by content hash
+    AlbumStatus album;
+};
+
+// The photos that the grid shows with its filter, as indices in FindLibrary::photos: a part of one
+// of the library's lists, or all photos before there are scores.
+struct FoundRange {
+    const std::vector<std::uint32_t>* list = nullptr; // null: all photos in their order
+    const std::vector<std::uint32_t>* more = nullptr; // goes on with these
+    std::size_t from = 0;
+    std::size_t to = 0; // in list, or in all photos
+    std::size_t size() const { return to - from + (more ? more->size() : 0); }
+    std::uint32_t operator[](std::size_t place) const {
+        if (!list)
+            return static_cast<std::uint32_t>(from + place);
+        return place < to - from ? (*list)[from + place] : (*more)[place - (to - from)];
+    }
+};
+FoundRange foundRange(const FindStatus& find);
+
+// What the user said about the photo; null: nothing.
+const Label* labelOf(const FindPhoto& photo, const Session& session);
 
 struct Live {
     std::shared_ptr<const PhotoSet> photos;
@@ -157,7 +212,10 @@ struct Live {
 
     std::optional<std::size_t> hoveredPhoto; // map or gallery; index in photos
     std::optional<Point2> hoveredMapPlace;   // empty place under the mouse, map units
+    std::vector<Point2> lasso;               // being drawn on the map, map units
     double hoverSeconds = 0;                 // how long the same thing has been under the mouse
+
+    FindStatus find;
 
     FilmStatus film;
     std::string lastStillPath; // of the still saved last; empty: none yet

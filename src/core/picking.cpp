@@ -106,4 +106,16 @@ std::vector<std::size_t> PointGrid::inside(Point2 corner, Point2 oppositeCorner)
     return found;
 }
 
+bool isInside(Point2 place, std::span<const Point2> corners) {
+    bool isIn = false;
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+        const Point2 a = corners[i];
+        const Point2 b = corners[i == 0 ? corners.size() - 1 : i - 1];
+        if ((a.y > place.y) != (b.y > place.y) &&
+            place.x < a.x + (place.y - a.y) / (b.y - a.y) * (b.x - a.x))
+            isIn = !isIn;
+    }
+    return isIn;
+}
+
 } // namespace morphoscope

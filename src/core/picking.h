@@ -12,6 +12,9 @@
 
 namespace morphoscope {
 
+// Whether the place lies inside the closed line through the corners, by the even-odd rule.
+bool isInside(Point2 place, std::span<const Point2> corners);
+
 class PointGrid {
 public:
     PointGrid() = default;

@@ -63,6 +63,23 @@ struct FilmSettings {
 
 enum class Label { positive, negative };
 
+// Which line between yes and no is drawn: by the best balance of the labels that counts precision
+// twice, by a precision to keep, or where the user put it.
+enum class LineRule { precisionFirst, targetPrecision, byHand };
+enum class AlbumKind { copies, links };
+
+// Finding the photos of one subject. Labels of the session's own photos are Session::labels.
+struct FindSettings {
+    std::vector<std::string> library;           // folders searched beside the session's photos
+    std::map<std::string, Label> libraryLabels; // of photos outside the session, by absolute path
+    LineRule rule = LineRule::precisionFirst;
+    double targetPrecision = 0.9; // of LineRule::targetPrecision
+    double threshold = 0.5;       // of LineRule::byHand
+    AlbumKind albumKind = AlbumKind::copies;
+    std::string albumFolder; // absolute; empty: the next free one among the session's exports
+    friend bool operator==(const FindSettings&, const FindSettings&) = default;
+};
+
 // Sizes are fractions of the window, so that they survive another screen.
 struct WindowSettings {
     float galleryWidth = 0; // pixels before scaling; 0: the default
@@ -95,6 +112,7 @@ struct Session {
     PerformanceSettings performance;
     std::vector<std::string> selection;  // photo names, in the order of the clicks
     std::map<std::string, Label> labels; // by photo name
+    FindSettings find;
     friend bool operator==(const Session&, const Session&) = default;
 };
 

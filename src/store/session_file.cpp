@@ -97,6 +97,8 @@ Session sessionFromText(const std::string& text, const std::string& origin) {
     checkTraining(session.training, origin);
     checkMorphAndFilm(session.morph, session.film, origin);
     expectRange(origin, "window.uiScale", session.window.uiScale, 0.25, 8);
+    expectRange(origin, "find.targetPrecision", session.find.targetPrecision, 0, 1);
+    expectRange(origin, "find.threshold", session.find.threshold, 0, 1);
     return session;
 }
 

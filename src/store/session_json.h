@@ -12,7 +12,7 @@ namespace morphoscope {
 
 using Json = nlohmann::json;
 
-NLOHMANN_JSON_SERIALIZE_ENUM(ModelKind, {{ModelKind::vae, "vae"}, {ModelKind::ae, "ae"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(ModelKind, {{ModelKind::vae, "vae"}, {ModelKind::ae, "ae"}, {ModelKind::aligned, "aligned"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Fit, {{Fit::crop, "crop"}, {Fit::letterbox, "letterbox"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(PathKind, {{PathKind::spline, "spline"},
                                         {PathKind::lerp, "lerp"},
@@ -33,6 +33,11 @@ NLOHMANN_JSON_SERIALIZE_ENUM(FilmFormat, {{FilmFormat::mp4, "mp4"},
                                           {FilmFormat::webm, "webm"},
                                           {FilmFormat::png, "png"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Label, {{Label::positive, "positive"}, {Label::negative, "negative"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(LineRule, {{LineRule::precisionFirst, "precision first"},
+                                        {LineRule::targetPrecision, "target precision"},
+                                        {LineRule::byHand, "by hand"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(AlbumKind,
+                             {{AlbumKind::copies, "copies"}, {AlbumKind::links, "links"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(WindowSettings::Middle, {{WindowSettings::Middle::both, "both"},
                                                       {WindowSettings::Middle::map, "map"},
                                                       {WindowSettings::Middle::picture, "picture"}})
@@ -54,9 +59,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(WindowSettings, galleryWidth, si
                                                 middle, lightTheme, uiScale, sideTab, showsCaption)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PerformanceSettings, vsync, frameLimit,
                                                 rendersOnlyOnChange)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FindSettings, library, libraryLabels, rule,
+                                                targetPrecision, threshold, albumKind, albumFolder)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Session, sources, fit, training, map, morph,
                                                 picture, film, window, performance, selection,
-                                                labels)
+                                                labels, find)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Take, morph, film, modelHash)
 
 } // namespace morphoscope
