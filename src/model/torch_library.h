@@ -7,6 +7,7 @@
 #include "model/checkpoint.h"
 #include "model/torch_decoder.h"
 #include "model/trainer.h"
+#include "model/vision_transformer.h"
 
 #include <string>
 
@@ -22,6 +23,7 @@ struct TorchFunctions {
                                     ComputeOptions);
     std::unique_ptr<TorchDecoder::Layers> (*makeDecoder)(std::shared_ptr<const DecoderNetwork>,
                                                          ComputeOptions);
+    std::unique_ptr<VisionTransformer::Layers> (*makeVisionTransformer)(VitWeights, ComputeOptions);
     bool (*cudaIsAvailable)();
     std::string (*describeTorch)();
 };

@@ -3,6 +3,7 @@
 #include "model/torch/decoder.h"
 #include "model/torch/device.h"
 #include "model/torch/training_loop.h"
+#include "model/torch/vit.h"
 #include "model/torch_library.h"
 
 namespace morphoscope {
@@ -24,6 +25,8 @@ morphoscope_torch_functions() {
                                                .loadModel = torch_side::loadModel,
                                                .encodeImages = torch_side::encodeImages,
                                                .makeDecoder = torch_side::makeDecoder,
+                                               .makeVisionTransformer =
+                                                   torch_side::makeVisionTransformer,
                                                .cudaIsAvailable = torch_side::cudaIsAvailable,
                                                .describeTorch = torch_side::describeTorch};
     return &kFunctions;
