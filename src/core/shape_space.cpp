@@ -214,16 +214,19 @@ MapGrid invertedMap(const MapGrid& fromTemplate, int width, int height) {
 
 Image drawnThroughShape(const ShapeSpace& space, std::span<const float> latent,
                         const Image& appearance, int width, int height) {
-    const MapGrid places = invertedMap(shapeOf(space, latent), width, height);
-    Image picture = makeImage(width, height);
+    return drawnAt(space, invertedMap(shapeOf(space, latent), width, height), appearance);
+}
+
+Image drawnAt(const ShapeSpace& space, const MapGrid& places, const Image& appearance) {
+    Image picture = makeImage(places.width, places.height);
     const auto w = static_cast<float>(appearance.width);
+    const auto h = static_cast<float>(appearance.height);
     // The template covers the picture of it from edge to edge, whatever the pixels' aspect.
-    const float downScale = static_cast<float>(appearance.height) / space.templateAspect;
+    const float downScale = h / space.templateAspect;
     for (std::size_t i = 0; i < places.values.size(); ++i) {
         const Point2 p = places.values[i];
         const auto colour =
-            smoothColour(appearance, (p.x + 0.5f) * w - 0.5f,
-                         p.y * downScale + 0.5f * static_cast<float>(appearance.height) - 0.5f);
+            smoothColour(appearance, (p.x + 0.5f) * w - 0.5f, p.y * downScale + 0.5f * h - 0.5f);
         std::copy(colour.begin(), colour.end(), picture.rgb.begin() + static_cast<long>(3 * i));
     }
     return picture;

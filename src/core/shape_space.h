@@ -28,10 +28,9 @@ struct ShapeSpace {
     std::vector<float> viewShares; // per basis column: its share of the shapes' variance, sum 1
 };
 
-// mean + basis * (the latent's first kShapeSize numbers): a grid over the template, its values are
-// positions in the picture. Draw a picture as a mesh: vertex i at values[i], textured with the
-// decoder's picture at the template position of cell i (place / templateExtent is not needed: the
-// decoder's picture covers the template from edge to edge).
+// mean + basis * (the latent's first kShapeSize numbers): a grid over the template whose values are
+// positions in the picture. A picture is drawn as a mesh: vertex i at values[i], textured with the
+// decoder's picture, which covers the template from edge to edge, at the middle of cell i.
 MapGrid shapeOf(const ShapeSpace& space, std::span<const float> latent);
 
 // The nearest point of the space: kShapeSize numbers.
@@ -50,8 +49,11 @@ PhotoShapes photoShapes(const AlignedSet& set);
 MapGrid invertedMap(const MapGrid& fromTemplate, int width, int height);
 
 // The appearance (a picture that covers the template) moved into the picture's frame by the
-// latent's shape; bilinear.
+// latent's shape, Catmull-Rom.
 Image drawnThroughShape(const ShapeSpace& space, std::span<const float> latent,
                         const Image& appearance, int width, int height);
+
+// The same with the template position of each pixel at hand, as from invertedMap.
+Image drawnAt(const ShapeSpace& space, const MapGrid& places, const Image& appearance);
 
 } // namespace morphoscope

@@ -19,6 +19,11 @@ namespace morphoscope {
 // rest how they look; the decoder gives the look in template space.
 enum class ModelKind { ae, vae, aligned };
 
+// Whether the encoder gives a distribution, held near the standard normal by a KL term.
+inline bool isVariational(ModelKind kind) {
+    return kind != ModelKind::ae;
+}
+
 // Standard deviation that the vae's likelihood gives a channel value (0..1). The loss is the
 // negative ELBO scaled to the mean squared error: mse + beta * 2 * deviation^2 / valueCount * kl,
 // valueCount = 3 * width * height, kl in nats.
@@ -37,11 +42,15 @@ struct TrainingSettings {
     friend bool operator==(const TrainingSettings&, const TrainingSettings&) = default;
 };
 
+// How many numbers of a latent the encoder gives: all, but for an aligned model's shape.
+inline int codeSize(const TrainingSettings& settings) {
+    return settings.latentSize - (settings.kind == ModelKind::aligned ? kShapeSize : 0);
+}
+
 // A photo brought into the template, width x height of the settings.
 struct TemplateTexture {
-    Image image;              // the template from edge to edge
-    std::vector<float> seen;  // per pixel: 1 where the photo has pixels; the rest is fill
-    std::vector<float> trust; // per pixel: agreement with the other photos, 0..1
+    Image image;             // the template from edge to edge
+    std::vector<float> seen; // per pixel: 1 where the photo has pixels; the rest is fill
     friend bool operator==(const TemplateTexture&, const TemplateTexture&) = default;
 };
 
@@ -54,7 +63,7 @@ struct TrainingImages {
     std::shared_ptr<const ShapeSpace> shape;
     Eigen::MatrixXf shapeLatents;          // photoCount x kShapeSize
     std::vector<TemplateTexture> textures; // one per photo
-    std::vector<int> groups;               // photos of one group share a template
+    std::vector<int> groups;               // the template each photo lies in; -1: its own
 };
 
 // One consistent set of weights with everything derived from it. Immutable, shared as
@@ -65,13 +74,15 @@ struct TrainedModel {
     std::vector<std::string> names;          // photo names, one per latent row
     std::shared_ptr<const ShapeSpace> shape; // aligned only, else null: draw the decoder's picture
                                              // through it (drawnThroughShape)
-    Eigen::MatrixXf latents;                 // photoCount x latentSize: the encoder's means
+    std::vector<float> latentShares; // aligned only, else empty: per dimension its share of the
+                                     // variance of the shapes, or of the pictures ("view", "light")
+    Eigen::MatrixXf latents;         // photoCount x latentSize: the encoder's means
     std::vector<Image> reconstructions; // one per photo, from its own latent, as the photo is seen
     double reconstructionPsnr = 0;      // dB, mean squared error over all photos
     std::vector<double>
         reconstructionPsnrs; // dB, one per photo; empty where the originals are not at hand
-    int activeUnits =
-        0; // latent dimensions whose mean KL exceeds 0.01 nats (ae: with variance > 0.01)
+    int activeUnits = 0;     // code dimensions whose mean KL exceeds 0.01 nats (ae: with variance >
+                             // 0.01; aligned: 0.1 nats, free bits let all reach 0.05)
     int epoch = 0;
     std::int64_t step = 0;
 };

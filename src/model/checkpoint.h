@@ -29,7 +29,8 @@ std::shared_ptr<const TrainedModel> loadModel(const std::filesystem::path& folde
                                               ComputeOptions compute = {});
 
 // Latents (means) of new images by the folder's encoder: imageCount x latentSize. All images have
-// the model's size.
+// the model's size. An aligned model takes pictures in template space and gives the mean shape:
+// where a new photo lies is for an alignment to say (core shapeLatent).
 Eigen::MatrixXf encodeImages(const std::filesystem::path& folder, std::span<const Image> images,
                              ComputeOptions compute = {});
 

@@ -45,21 +45,30 @@ void checkTrainingSettings(const TrainingSettings& settings) {
                                  ", expected a positive number.");
     expectRange("batch size", settings.batchSize, 1, 1024);
     expectRange("beta", settings.beta, 0.0f, 1e6f);
-    expectRange("latent size", settings.latentSize, 2, 4096);
+    const bool hasShape = settings.kind == ModelKind::aligned;
+    expectRange("latent size", settings.latentSize, hasShape ? kShapeSize + 2 : 2, 4096);
     expectSide("picture width", settings.width);
     expectSide("picture height", settings.height);
 }
 
 const char* name(ModelKind kind) {
-    return kind == ModelKind::ae ? "ae" : "vae";
+    switch (kind) {
+    case ModelKind::ae:
+        return "ae";
+    case ModelKind::vae:
+        return "vae";
+    case ModelKind::aligned:
+        break;
+    }
+    return "aligned";
 }
 
 ModelKind modelKindFromName(const std::string& name) {
-    if (name == "ae")
-        return ModelKind::ae;
-    if (name == "vae")
-        return ModelKind::vae;
-    throw std::runtime_error("The model \"" + name + "\" is not known, expected ae or vae.");
+    for (const ModelKind kind : {ModelKind::ae, ModelKind::vae, ModelKind::aligned})
+        if (name == morphoscope::name(kind))
+            return kind;
+    throw std::runtime_error("The model \"" + name +
+                             "\" is not known, expected ae, vae or aligned.");
 }
 
 } // namespace morphoscope

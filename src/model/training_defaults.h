@@ -10,14 +10,15 @@ namespace morphoscope {
 enum class Machine { cpu, gpu };
 
 // ae: MSE, Adam 5e-4, 200 epochs. vae: MSE + KL with a warm-up of the KL term, 128 means and log
-// variances. 128x96 on a CPU, 256x192 on a GPU.
+// variances. aligned: as vae, with a likelihood that calibrates itself; its pictures are of the
+// template, which shows 1.3 photo widths. 128x96 on a CPU, 256x192 on a GPU.
 TrainingSettings defaultTrainingSettings(ModelKind kind, Machine machine);
 
 // Throws std::runtime_error naming the first setting out of its range, what it is and what is
 // allowed.
 void checkTrainingSettings(const TrainingSettings& settings);
 
-const char* name(ModelKind kind);                     // "ae", "vae"
+const char* name(ModelKind kind);                     // "ae", "vae", "aligned"
 ModelKind modelKindFromName(const std::string& name); // throws on another name
 
 } // namespace morphoscope

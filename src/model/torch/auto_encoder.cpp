@@ -74,9 +74,9 @@ EncoderTensors makeEncoder(WeightSource& source, const TrainingSettings& setting
                                                           encoderChannels(settings, level)));
     const int features = encoderChannels(settings, halvings) * (settings.width >> halvings) *
                          (settings.height >> halvings);
-    encoder.latent = source.dense(features, settings.latentSize, 1.0);
-    if (settings.kind == ModelKind::vae) {
-        AffineWeights logVariance = source.dense(features, settings.latentSize, 0.1);
+    encoder.latent = source.dense(features, codeSize(settings), 1.0);
+    if (isVariational(settings.kind)) {
+        AffineWeights logVariance = source.dense(features, codeSize(settings), 0.1);
         logVariance.bias.fill_(2 * std::log(kStartDeviation));
         encoder.latent.weight = torch::cat({encoder.latent.weight, logVariance.weight});
         encoder.latent.bias = torch::cat({encoder.latent.bias, logVariance.bias});
@@ -91,7 +91,7 @@ DecoderTensors makeDecoder(WeightSource& source, const TrainingSettings& setting
     decoder.gridChannels = decoderChannels(settings, halvings);
     decoder.gridWidth = settings.width >> halvings;
     decoder.gridHeight = settings.height >> halvings;
-    decoder.grid = source.dense(settings.latentSize,
+    decoder.grid = source.dense(codeSize(settings),
                                 decoder.gridChannels * decoder.gridWidth * decoder.gridHeight,
                                 std::numbers::sqrt2);
     for (int level = halvings; level > 0; --level) {
@@ -171,7 +171,7 @@ Encoding encode(const EncoderTensors& encoder, const torch::Tensor& pictures, Mo
         values = activated(torch::conv2d(values, layer.weight, layer.bias, 2, 1));
     const torch::Tensor latents =
         at::linear(values.flatten(1), encoder.latent.weight, encoder.latent.bias);
-    if (kind == ModelKind::ae)
+    if (!isVariational(kind))
         return {.mean = latents, .logVariance = {}};
     const std::vector<torch::Tensor> halves = latents.chunk(2, 1);
     return {.mean = halves[0], .logVariance = halves[1]};
@@ -195,7 +195,7 @@ torch::Tensor decode(const DecoderTensors& decoder, const torch::Tensor& latents
 
 DecoderNetwork toDecoderNetwork(const DecoderTensors& decoder, const TrainingSettings& settings) {
     DecoderNetwork network;
-    network.latentSize = settings.latentSize;
+    network.latentSize = codeSize(settings);
     network.gridChannels = decoder.gridChannels;
     network.gridWidth = decoder.gridWidth;
     network.gridHeight = decoder.gridHeight;

@@ -43,7 +43,7 @@ struct AutoEncoder {
 };
 
 struct Encoding {
-    torch::Tensor mean;        // batch x latentSize
+    torch::Tensor mean;        // batch x codeSize
     torch::Tensor logVariance; // the same; undefined for an ae
 };
 
@@ -60,7 +60,8 @@ void moveTo(AutoEncoder& network, const torch::Device& device);
 Encoding encode(const EncoderTensors& encoder, const torch::Tensor& pictures, ModelKind kind);
 torch::Tensor decode(const DecoderTensors& decoder, const torch::Tensor& latents); // 0..1
 
-// Plain weights for publishing, and back.
+// Plain weights for publishing, and back. An aligned model's still take codes, see
+// model/light_axes.h.
 DecoderNetwork toDecoderNetwork(const DecoderTensors& decoder, const TrainingSettings& settings);
 DecoderTensors fromDecoderNetwork(const DecoderNetwork& network, const torch::Device& device);
 

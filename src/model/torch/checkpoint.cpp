@@ -16,13 +16,15 @@ namespace {
 struct LoadedNetwork {
     TrainedModel described;
     AutoEncoder network;
-    std::vector<float> latents; // row-major
+    std::vector<float> latents;          // row-major
+    std::optional<AlignedState> aligned; // of an aligned model
 };
 
 LoadedNetwork loadNetwork(const std::filesystem::path& folder, const torch::Device& device) {
     const std::filesystem::path path = folder / kModelFileName;
     SafetensorsReader reader(path);
-    LoadedNetwork loaded{.described = describedModel(reader, path), .network = {}, .latents = {}};
+    LoadedNetwork loaded{
+        .described = describedModel(reader, path), .network = {}, .latents = {}, .aligned = {}};
     const TrainingSettings& settings = loaded.described.settings;
     loaded.network =
         makeAutoEncoder(settings, torch::full({3, settings.height, settings.width}, 0.5));
@@ -35,6 +37,8 @@ LoadedNetwork loadNetwork(const std::filesystem::path& folder, const torch::Devi
                                  std::to_string(photoCount) + " photo names and the latent size " +
                                  std::to_string(settings.latentSize) + ".");
     loaded.latents = reader.readFloats(latents);
+    if (settings.kind == ModelKind::aligned)
+        loaded.aligned = readState(reader, settings);
     return loaded;
 }
 
@@ -47,8 +51,15 @@ std::shared_ptr<const TrainedModel> loadModel(const std::filesystem::path& folde
     const ComputeThread thread = useDevice(compute);
     LoadedNetwork loaded = loadNetwork(folder, thread.device);
     auto model = std::make_shared<TrainedModel>(std::move(loaded.described));
-    model->decoder = std::make_shared<const DecoderNetwork>(
-        toDecoderNetwork(loaded.network.decoder, model->settings));
+    DecoderNetwork network = toDecoderNetwork(loaded.network.decoder, model->settings);
+    if (loaded.aligned) {
+        network = withAxes(network, loaded.aligned->axes, kShapeSize);
+        model->shape = loaded.aligned->shape;
+        model->latentShares = model->shape->viewShares;
+        model->latentShares.insert(model->latentShares.end(), loaded.aligned->axes.shares.begin(),
+                                   loaded.aligned->axes.shares.end());
+    }
+    model->decoder = std::make_shared<const DecoderNetwork>(std::move(network));
     const auto latentSize = static_cast<std::size_t>(model->settings.latentSize);
     const auto rows = static_cast<Eigen::Index>(model->names.size());
     using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -56,10 +67,17 @@ std::shared_ptr<const TrainedModel> loadModel(const std::filesystem::path& folde
         Eigen::Map<const RowMajor>(loaded.latents.data(), rows, model->settings.latentSize);
     const auto decoder =
         makeDecoder(model->decoder, {.device = compute.device, .threads = thread.threads});
-    for (std::size_t row = 0; row < model->names.size(); ++row)
-        model->reconstructions.push_back(fromPlanes(
-            decoder->decode(std::span(loaded.latents).subspan(row * latentSize, latentSize), 1),
-            model->settings.width, model->settings.height));
+    const TrainingSettings& settings = model->settings;
+    for (std::size_t row = 0; row < model->names.size(); ++row) {
+        const auto latent =
+            std::span<const float>(loaded.latents).subspan(row * latentSize, latentSize);
+        const Image picture =
+            fromPlanes(decoder->decode(latent, 1), settings.width, settings.height);
+        model->reconstructions.push_back(
+            model->shape
+                ? drawnThroughShape(*model->shape, latent, picture, picture.width, picture.height)
+                : picture);
+    }
     return model;
 }
 
@@ -69,7 +87,7 @@ Eigen::MatrixXf encodeImages(const std::filesystem::path& folder, std::span<cons
     const LoadedNetwork loaded = loadNetwork(folder, thread.device);
     const TrainingSettings& settings = loaded.described.settings;
     const c10::InferenceMode noGradients;
-    Eigen::MatrixXf latents(static_cast<Eigen::Index>(images.size()), settings.latentSize);
+    Eigen::MatrixXf codes(static_cast<Eigen::Index>(images.size()), codeSize(settings));
     for (std::size_t begin = 0; begin < images.size(); begin += kImagesPerPart) {
         std::vector<torch::Tensor> part;
         for (const Image& image :
@@ -83,10 +101,13 @@ Eigen::MatrixXf encodeImages(const std::filesystem::path& folder, std::span<cons
                                         .mean.to(torch::kCPU)
                                         .contiguous();
         using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-        latents.middleRows(static_cast<Eigen::Index>(begin), means.size(0)) =
+        codes.middleRows(static_cast<Eigen::Index>(begin), means.size(0)) =
             Eigen::Map<const RowMajor>(means.data_ptr<float>(), means.size(0), means.size(1));
     }
-    return latents;
+    if (!loaded.aligned)
+        return codes;
+    return alignedLatents(Eigen::MatrixXf::Zero(codes.rows(), kShapeSize), codes,
+                          loaded.aligned->axes);
 }
 
 } // namespace morphoscope::torch_side

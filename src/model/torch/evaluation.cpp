@@ -8,7 +8,9 @@ namespace morphoscope {
 
 namespace {
 
-constexpr double kActiveThreshold = 0.01; // nats of mean KL, or variance of an ae's latents
+constexpr double kActiveThreshold = 0.01;    // nats of mean KL, or variance of an ae's latents
+constexpr double kActiveAboveFreeBits = 0.1; // nats; free bits let any unit of an aligned model
+                                             // reach half of this
 
 using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -62,8 +64,8 @@ torch::Tensor klPerUnit(const Encoding& code) {
 }
 
 PhotoScores::PhotoScores(const TrainingSettings& settings, std::int64_t photoCount)
-    : kind_(settings.kind), photoCount_(photoCount), latents_(photoCount, settings.latentSize),
-      klSums_(Eigen::VectorXd::Zero(settings.latentSize)) {}
+    : kind_(settings.kind), photoCount_(photoCount), latents_(photoCount, codeSize(settings)),
+      klSums_(Eigen::VectorXd::Zero(codeSize(settings))) {}
 
 void PhotoScores::add(const AutoEncoder& network, const torch::Tensor& pictures) {
     const torch::NoGradGuard noGradients;
@@ -73,7 +75,7 @@ void PhotoScores::add(const AutoEncoder& network, const torch::Tensor& pictures)
     for (std::int64_t i = 0; i < errors.size(0); ++i)
         squaredErrors_.push_back(errors[i].item<double>());
     latents_.middleRows(added_, pictures.size(0)) = toMatrix(code.mean);
-    if (kind_ == ModelKind::vae)
+    if (isVariational(kind_))
         klSums_ += toMatrix(klPerUnit(code)).cast<double>().colwise().sum().transpose();
     for (Image& image : imagesOf(decoded))
         reconstructions_.push_back(std::move(image));
@@ -81,9 +83,10 @@ void PhotoScores::add(const AutoEncoder& network, const torch::Tensor& pictures)
 }
 
 int PhotoScores::activeUnits() const {
-    if (kind_ == ModelKind::vae)
+    const double threshold = kind_ == ModelKind::aligned ? kActiveAboveFreeBits : kActiveThreshold;
+    if (isVariational(kind_))
         return static_cast<int>(
-            (klSums_.array() / static_cast<double>(photoCount_) > kActiveThreshold).count());
+            (klSums_.array() / static_cast<double>(photoCount_) > threshold).count());
     const Eigen::MatrixXf centred = latents_.rowwise() - latents_.colwise().mean();
     return static_cast<int>((centred.array().square().colwise().mean() > kActiveThreshold).count());
 }

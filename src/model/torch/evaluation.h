@@ -14,7 +14,7 @@ std::vector<Image> imagesOf(const torch::Tensor& pictures); // batch x 3 x heigh
 void checkImageSize(const Image& image, const TrainingSettings& settings,
                     const std::string& name); // throws
 
-// KL divergence from the standard normal, nats: batch x latentSize (Kingma, Welling 2014, appendix
+// KL divergence from the standard normal, nats: batch x codeSize (Kingma, Welling 2014, appendix
 // B).
 torch::Tensor klPerUnit(const Encoding& code);
 
@@ -22,8 +22,9 @@ class PhotoScores {
 public:
     PhotoScores(const TrainingSettings& settings, std::int64_t photoCount);
     void add(const AutoEncoder& network, const torch::Tensor& pictures); // in the photos' order
-    void moveInto(
-        TrainedModel& model); // latents, reconstructions, PSNR (NaN when not finite), active units
+    // Latents, reconstructions, PSNR (NaN when not finite), active units. Of an aligned model codes
+    // and textures, which publishAligned goes on with.
+    void moveInto(TrainedModel& model);
 
 private:
     int activeUnits() const;

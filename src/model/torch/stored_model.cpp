@@ -85,12 +85,18 @@ void expectEqual(const std::string& what, const Value& saved, const Value& wante
 } // namespace
 
 void saveModel(const std::filesystem::path& folder, std::span<const NamedWeights> weights,
-               const TrainedModel& model) {
+               const TrainedModel& model, const AlignedState* aligned) {
     std::vector<StoredTensor> tensors;
     for (const NamedWeights& entry : weights)
         tensors.push_back(stored(entry));
     tensors.push_back(storedLatents(model.latents));
-    writeSafetensors(folder / kModelFileName, std::move(tensors), metadataOf(model));
+    std::map<std::string, std::string> metadata = metadataOf(model);
+    if (aligned) {
+        for (StoredTensor& tensor : storedState(*aligned))
+            tensors.push_back(std::move(tensor));
+        metadata[kShapeEntry] = shapeMetadata(*aligned->shape);
+    }
+    writeSafetensors(folder / kModelFileName, std::move(tensors), metadata);
 }
 
 void saveOptimizer(const std::filesystem::path& folder, std::span<const StoredWeights> moments,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/training.h"
+#include "model/aligned_model.h"
 #include "model/safetensors.h"
 #include "model/torch/auto_encoder.h"
 
@@ -13,8 +14,9 @@ namespace morphoscope {
 
 using StoredWeights = NamedWeights;
 
+// `aligned`: null for the other kinds.
 void saveModel(const std::filesystem::path& folder, std::span<const NamedWeights> weights,
-               const TrainedModel& model);
+               const TrainedModel& model, const AlignedState* aligned);
 void saveOptimizer(const std::filesystem::path& folder, std::span<const StoredWeights> moments,
                    const TrainedModel& model);
 

@@ -32,11 +32,17 @@ constexpr int kWarmUpSteps = 20;         // of the learning rate
 constexpr double kFinalRateShare = 0.05; // a vae's learning rate falls along a cosine to this share
 constexpr double kKlWarmUpShare = 0.3;   // of all steps, until beta counts in full
 
+constexpr float kVarianceFollows = 0.05f; // per step, of the way to the batch's error
+constexpr float kLeastVariance = 6e-6f;   // deviation exp(-6): less than a step of 8 bits
+
 torch::Tensor bytesOf(const TrainingImages& images, const TrainingSettings& settings) {
+    const bool isAligned = settings.kind == ModelKind::aligned;
     const auto count = static_cast<std::int64_t>(images.images.size());
     torch::Tensor bytes = torch::empty({count, 3, settings.height, settings.width}, torch::kUInt8);
-    for (std::int64_t i = 0; i < count; ++i)
-        bytes[i].copy_(imageBytes(images.images[static_cast<std::size_t>(i)]));
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto index = static_cast<std::size_t>(i);
+        bytes[i].copy_(imageBytes(isAligned ? images.textures[index].image : images.images[index]));
+    }
     return bytes;
 }
 
@@ -61,12 +67,39 @@ TrainingRun::TrainingRun(const TrainingSettings& settings,
     if (!images_)
         throw std::runtime_error("There is no photo to train on, expected at least one.");
     checkImages(*images_, settings_);
+    if (isAligned())
+        checkAlignedImages(*images_, settings_);
     bytes_ = bytesOf(*images_, settings_);
-    const torch::Tensor mean = bytes_.to(torch::kFloat32).mean(0) / 255;
-    network_ = makeAutoEncoder(settings_, mean);
+    if (isAligned())
+        prepareAligned();
+    network_ = makeAutoEncoder(settings_, meanPicture());
     moveTo(network_, thread_.device);
     prepareForTraining();
     keepAsGood();
+}
+
+void TrainingRun::prepareAligned() {
+    const auto count = static_cast<std::int64_t>(images_->textures.size());
+    seen_ = torch::empty({count, 1, settings_.height, settings_.width});
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto index = static_cast<std::size_t>(i);
+        const std::vector<float>& seen = images_->textures[index].seen;
+        std::copy(seen.begin(), seen.end(), seen_[i].data_ptr<float>());
+        const Eigen::VectorXf shape = images_->shapeLatents.row(i).transpose();
+        frames_.push_back(
+            invertedMap(shapeOf(*images_->shape, {shape.data(), std::size_t{kShapeSize}}),
+                        settings_.width, settings_.height));
+    }
+}
+
+// Where an aligned set knows a place, of those who see it.
+torch::Tensor TrainingRun::meanPicture() const {
+    const torch::Tensor pictures = bytes_.to(torch::kFloat32) / 255;
+    if (!isAligned())
+        return pictures.mean(0);
+    constexpr double kFillWeight = 1e-3;
+    const torch::Tensor weights = seen_ + kFillWeight;
+    return (pictures * weights).sum(0) / weights.sum(0);
 }
 
 void TrainingRun::prepareForTraining() {
@@ -91,11 +124,21 @@ std::vector<std::int64_t> TrainingRun::batchPhotos() const {
     return {order.begin() + begin, order.begin() + end};
 }
 
-torch::Tensor TrainingRun::pictures(const std::vector<std::int64_t>& photos) const {
-    return bytes_.index_select(0, torch::tensor(photos))
-        .to(thread_.device)
-        .to(torch::kFloat32)
-        .div_(255);
+BatchPart TrainingRun::batchPart(const std::vector<std::int64_t>& photos,
+                                 const torch::Tensor& noise) const {
+    const torch::Tensor indices = torch::tensor(photos);
+    BatchPart part{
+        .pictures =
+            bytes_.index_select(0, indices).to(thread_.device).to(torch::kFloat32).div_(255),
+        .noise = noise,
+        .seen = {},
+        .groups = {}};
+    if (isAligned()) {
+        part.seen = seen_.index_select(0, indices).to(thread_.device);
+        for (const std::int64_t photo : photos)
+            part.groups.push_back(images_->groups[static_cast<std::size_t>(photo)]);
+    }
+    return part;
 }
 
 // A step is cut into parts, so that threads share it and a stop is noticed soon. The cut depends on
@@ -115,19 +158,6 @@ std::vector<TrainingRun::Part> TrainingRun::partsOf(std::int64_t count) const {
     return parts;
 }
 
-TrainingRun::Losses TrainingRun::losses(const torch::Tensor& input,
-                                        const torch::Tensor& noise) const {
-    const Encoding code = encode(network_.encoder, input, settings_.kind);
-    torch::Tensor latents = code.mean;
-    torch::Tensor kl = torch::zeros({}, input.options());
-    if (settings_.kind == ModelKind::vae) {
-        latents = code.mean + noise * (0.5 * code.logVariance).exp();
-        kl = klPerUnit(code).sum();
-    }
-    const torch::Tensor difference = decode(network_.decoder, latents) - input;
-    return {.reconstruction = difference.square().sum(), .kl = kl};
-}
-
 double TrainingRun::learningRateNow() const {
     const double warmUp = std::min(1.0, static_cast<double>(step_ + 1) / kWarmUpSteps);
     if (settings_.kind == ModelKind::ae)
@@ -142,7 +172,7 @@ double TrainingRun::klWeightNow() const {
     const double warmUpSteps = std::max(1.0, kKlWarmUpShare * static_cast<double>(stepCount()));
     const double warmUp = std::min(1.0, static_cast<double>(step_) / warmUpSteps);
     const double valueCount = 3.0 * settings_.width * settings_.height;
-    return warmUp * settings_.beta * 2 * kPixelDeviation * kPixelDeviation / valueCount;
+    return warmUp * settings_.beta * 2 * static_cast<double>(variance_) / valueCount;
 }
 
 std::optional<LossPoint> TrainingRun::step(const ShouldStop& shouldStop) {
@@ -150,7 +180,7 @@ std::optional<LossPoint> TrainingRun::step(const ShouldStop& shouldStop) {
     const auto count = static_cast<std::int64_t>(photos.size());
     const torch::Tensor noise =
         SeededNoise(settings_.seed, kNoiseStream, static_cast<std::uint64_t>(step_))
-            .normal({count, settings_.latentSize})
+            .normal({count, codeSize(settings_) + (isAligned() ? 1 : 0)})
             .to(thread_.device);
     const std::vector<Part> parts = partsOf(count);
     std::vector<PartResult> results(parts.size());
@@ -171,11 +201,14 @@ std::optional<LossPoint> TrainingRun::step(const ShouldStop& shouldStop) {
     for (const PartResult& result : results) {
         point.reconstruction += static_cast<float>(result.reconstruction);
         point.kl += static_cast<float>(result.kl);
+        point.total += static_cast<float>(result.minimised);
     }
-    point.total = point.reconstruction + static_cast<float>(klWeightNow()) * point.kl;
     if (!std::isfinite(point.total))
         failNotFinite("The loss is not finite");
     applyGradients(results);
+    if (isAligned())
+        variance_ = std::max(kLeastVariance,
+                             variance_ + kVarianceFollows * (point.reconstruction - variance_));
     ++step_;
     return point;
 }
@@ -185,15 +218,19 @@ TrainingRun::PartResult TrainingRun::learnPart(const std::vector<std::int64_t>& 
                                                std::int64_t batchCount) const {
     const double valueCount =
         3.0 * settings_.width * settings_.height * static_cast<double>(batchCount);
-    const Losses sums = losses(pictures(photos), noise);
+    const LossSums sums = lossSums(network_, batchPart(photos, noise), settings_.kind);
     const torch::Tensor reconstruction = sums.reconstruction / valueCount;
-    const torch::Tensor kl = sums.kl / static_cast<double>(batchCount);
+    const torch::Tensor kl = sums.heldKl / static_cast<double>(batchCount);
+    torch::Tensor minimised = reconstruction + kl * klWeightNow();
+    if (sums.mixed.defined())
+        minimised = minimised + sums.mixed / valueCount;
     std::vector<torch::Tensor> inputs;
     for (const NamedWeights& weights : weights_)
         inputs.push_back(weights.values);
-    return {.gradients = torch::autograd::grad({reconstruction + kl * klWeightNow()}, inputs),
+    return {.gradients = torch::autograd::grad({minimised}, inputs),
+            .minimised = minimised.item<double>(),
             .reconstruction = reconstruction.item<double>(),
-            .kl = kl.item<double>()};
+            .kl = sums.kl.item<double>() / static_cast<double>(batchCount)};
 }
 
 void TrainingRun::applyGradients(const std::vector<PartResult>& parts) {
@@ -224,6 +261,7 @@ void TrainingRun::failNotFinite(const std::string& what) {
         moments_[i].second.copy_(good_.moments[i].second);
     }
     step_ = good_.step;
+    variance_ = good_.variance;
     std::ostringstream sentence;
     sentence << what << " at step " << failedStep << " with a learning rate of "
              << settings_.learningRate << "; the weights of step " << step_
@@ -233,7 +271,7 @@ void TrainingRun::failNotFinite(const std::string& what) {
 
 void TrainingRun::keepAsGood() {
     const torch::NoGradGuard noGradients;
-    good_ = {.weights = {}, .moments = {}, .step = step_};
+    good_ = {.weights = {}, .moments = {}, .step = step_, .variance = variance_};
     for (std::size_t i = 0; i < weights_.size(); ++i) {
         good_.weights.push_back(weights_[i].values.detach().clone());
         good_.moments.push_back({moments_[i].first.clone(), moments_[i].second.clone()});
@@ -261,6 +299,8 @@ std::shared_ptr<const TrainedModel> TrainingRun::evaluate(const ShouldStop& shou
     auto decoder = std::make_shared<DecoderNetwork>(toDecoderNetwork(network_.decoder, settings_));
     decoder->generation = ++generation_;
     model->decoder = std::move(decoder);
+    if (isAligned())
+        axes_ = publishAligned(*model, *images_, frames_);
     return model;
 }
 
@@ -272,7 +312,10 @@ void TrainingRun::save(const std::filesystem::path& folder, const TrainedModel& 
     }
     saveOptimizer(folder, moments,
                   evaluated); // first: a model newer than its moments could not go on
-    saveModel(folder, weights_, evaluated);
+    std::optional<AlignedState> aligned;
+    if (isAligned())
+        aligned = {.shape = images_->shape, .axes = axes_, .variance = variance_};
+    saveModel(folder, weights_, evaluated, aligned ? &*aligned : nullptr);
     removeOlderOptimizers(folder, evaluated.step);
 }
 
@@ -288,6 +331,8 @@ void TrainingRun::restore(const std::filesystem::path& folder) {
         moments_[i].second.copy_(
             readTensor(saved.optimizer, "second." + name, weights_[i].values.sizes().vec()));
     }
+    if (isAligned()) // the shape may be a newer one: what is learned goes on with it
+        variance_ = readState(saved.model, settings_).variance;
     step_ = saved.described.step;
     keepAsGood();
 }

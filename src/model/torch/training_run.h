@@ -4,8 +4,10 @@
 #pragma once
 
 #include "core/training.h"
+#include "model/aligned_model.h"
 #include "model/torch/auto_encoder.h"
 #include "model/torch/device.h"
+#include "model/torch/losses.h"
 
 #include <filesystem>
 #include <functional>
@@ -53,6 +55,7 @@ private:
         std::vector<torch::Tensor> weights;
         std::vector<Moments> moments;
         std::int64_t step = 0;
+        float variance = 0;
     };
     struct Part { // of a batch
         std::int64_t begin = 0;
@@ -60,18 +63,17 @@ private:
     };
     struct PartResult {                       // the part's share of the batch's means
         std::vector<torch::Tensor> gradients; // one per weight
+        double minimised = 0;
         double reconstruction = 0;
         double kl = 0;
     };
-    struct Losses {
-        torch::Tensor reconstruction;
-        torch::Tensor kl;
-    };
 
     std::vector<std::int64_t> batchPhotos() const;
-    torch::Tensor pictures(const std::vector<std::int64_t>& photos) const;
+    bool isAligned() const { return settings_.kind == ModelKind::aligned; }
+    void prepareAligned();
+    torch::Tensor meanPicture() const;
+    BatchPart batchPart(const std::vector<std::int64_t>& photos, const torch::Tensor& noise) const;
     std::vector<Part> partsOf(std::int64_t count) const;
-    Losses losses(const torch::Tensor& pictures, const torch::Tensor& noise) const;
     double learningRateNow() const;
     double klWeightNow() const;
     PartResult learnPart(const std::vector<std::int64_t>& photos, const torch::Tensor& noise,
@@ -83,7 +85,13 @@ private:
     TrainingSettings settings_;
     std::shared_ptr<const TrainingImages> images_;
     ComputeThread thread_;
-    torch::Tensor bytes_; // photoCount x 3 x height x width, on the CPU
+    torch::Tensor bytes_; // photoCount x 3 x height x width, on the CPU; aligned: the textures
+    torch::Tensor seen_;  // aligned: photoCount x 1 x height x width, on the CPU
+    std::vector<MapGrid> frames_; // aligned: per photo, where its pixels lie in the template
+    // Of the likelihood. A vae's is given; an aligned model's follows the error it makes, which is
+    // the most likely one (Rybkin et al. 2021, "sigma-VAE").
+    float variance_ = kPixelDeviation * kPixelDeviation;
+    LightAxes axes_; // aligned: of the newest evaluate()
     AutoEncoder network_;
     std::vector<NamedWeights> weights_; // of network_
     std::vector<Moments> moments_;      // one per weight
