@@ -1,10 +1,35 @@
 #include "app/alignment.h"
 
+#include "morph/warp.h"
 #include "photos/importer.h"
 
 #include <cmath>
+#include <stdexcept>
 
 namespace morphoscope {
+
+namespace {
+
+// A photo that shares its template with nobody keeps the mean shape, and a group of its own.
+void addTextures(TrainingImages& images, const std::vector<Image>& photos,
+                 const AlignedSet& alignment, const TrainingSettings& settings) {
+    PhotoShapes shapes = photoShapes(alignment);
+    for (std::size_t i = 0; i < photos.size(); ++i) {
+        const AlignedPhoto& photo = alignment.photos[i];
+        if (photo.name != images.names[i])
+            throw std::runtime_error("The alignment has '" + photo.name + "' where '" +
+                                     images.names[i] + "' is learned.");
+        const Eigen::VectorXf latent = shapes.latents.row(static_cast<Eigen::Index>(i)).transpose();
+        images.textures.push_back(
+            textureThrough(shapeOf(shapes.space, {latent.data(), std::size_t{kShapeSize}}),
+                           photos[i], settings.width, settings.height));
+        images.groups.push_back(photo.morphs ? photo.group : -1);
+    }
+    images.shapeLatents = std::move(shapes.latents);
+    images.shape = std::make_shared<const ShapeSpace>(std::move(shapes.space));
+}
+
+} // namespace
 
 AlignmentRequest alignmentRequest(const PhotoSet& photos, int threadCount,
                                   const std::filesystem::path& cache) {
@@ -21,6 +46,33 @@ AlignmentRequest alignmentRequest(const PhotoSet& photos, int threadCount,
         request.photos.push_back({photo.name, photo.contentHash, std::move(images[i])});
     }
     return request;
+}
+
+std::shared_ptr<const TrainingImages> trainingImages(const PhotoSet& photos,
+                                                     const TrainingSettings& settings,
+                                                     const AlignedSet* alignment,
+                                                     std::stop_token stop) {
+    const std::vector<std::size_t> distinct = distinctPhotos(photos);
+    auto images = std::make_shared<TrainingImages>();
+    for (const std::size_t index : distinct)
+        images->names.push_back(photos.photos[index].name);
+    images->images = loadFittedImages(
+        photos, distinct,
+        {.frame = photos.frame, .width = settings.width, .height = settings.height}, stop);
+    if (settings.kind != ModelKind::aligned || stop.stop_requested())
+        return images;
+    if (!alignment || alignment->photos.size() != distinct.size())
+        throw std::runtime_error("An aligned model of " + std::to_string(distinct.size()) +
+                                 " photos needs them aligned; found " +
+                                 std::to_string(alignment ? alignment->photos.size() : 0) + ".");
+    // Twice as fine as the textures, which show the photos smaller: one clean shrinking.
+    const int width = 2 * settings.width;
+    const int height = static_cast<int>(std::lround(width / photos.frame.aspect));
+    const std::vector<Image> fine = loadFittedImages(
+        photos, distinct, {.frame = photos.frame, .width = width, .height = height}, stop);
+    if (!stop.stop_requested())
+        addTextures(*images, fine, *alignment, settings);
+    return images;
 }
 
 } // namespace morphoscope

@@ -1,15 +1,29 @@
-// Photos as the aligner wants them. Reads the files; any thread.
+// Photos as the aligner and the aligned model want them. Reads the files; any thread.
 #pragma once
 
 #include "core/photo_set.h"
+#include "core/training.h"
 #include "morph/align.h"
 
 #include <filesystem>
+#include <memory>
+#include <stop_token>
 
 namespace morphoscope {
+
+// Where a session keeps what aligning has found out.
+inline constexpr const char* kAlignmentFolder = "alignment";
 
 // The distinct photos of the set, fitted to its frame.
 AlignmentRequest alignmentRequest(const PhotoSet& photos, int threadCount,
                                   const std::filesystem::path& cache = {});
+
+// The distinct photos in the size of the settings. `alignment` (of these photos; null for other
+// kinds of model) adds textures and shapes. Throws std::runtime_error where an aligned model is
+// asked for without one, or with one of other photos.
+std::shared_ptr<const TrainingImages> trainingImages(const PhotoSet& photos,
+                                                     const TrainingSettings& settings,
+                                                     const AlignedSet* alignment,
+                                                     std::stop_token stop = {});
 
 } // namespace morphoscope

@@ -248,7 +248,7 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
         Progress progress("Aligning", common.isQuiet);
         scoring.aligned =
             alignPhotos(alignmentRequest(*scoring.photos, computeOptions(common).threads,
-                                         options.session / "alignment"),
+                                         options.session / kAlignmentFolder),
                         {}, [&](const AlignmentProgress& at) { progress.show(at.share, at.step); });
     }
     if (!options.landmarks.empty())

@@ -1,3 +1,4 @@
+#include "app/alignment.h"
 #include "app/cli.h"
 #include "app/open_session.h"
 #include "app/progress.h"
@@ -88,6 +89,25 @@ void printResult(const TrainOptions& options, const CommonOptions& common,
     }
 }
 
+// Aligns or takes it from the session's cache. Throws where Ctrl+C ends it.
+std::shared_ptr<const AlignedSet> alignedPhotos(const CommonOptions& common,
+                                                const TrainOptions& options, const PhotoSet& photos,
+                                                std::stop_source& stop) {
+    Progress progress("Aligning", common.isQuiet);
+    const auto alignment = alignPhotos(alignmentRequest(photos, computeOptions(common).threads,
+                                                        options.session / kAlignmentFolder),
+                                       stop.get_token(), [&](const AlignmentProgress& at) {
+                                           progress.show(at.share, at.step);
+                                           if (interrupted)
+                                               stop.request_stop();
+                                       });
+    if (!alignment)
+        throw std::runtime_error("Aligning was interrupted; what it has found is kept in " +
+                                 (options.session / kAlignmentFolder).string() + ".");
+    progress.note(alignment->summary);
+    return alignment;
+}
+
 // A session's folder that a command makes: gone again when the command fails before there is
 // anything in it worth keeping.
 class SessionFolder {
@@ -145,18 +165,13 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     saveSession(options.session, session);
     folder.keep();
 
-    auto images = std::make_shared<TrainingImages>();
-    const std::vector<std::size_t> distinct = distinctPhotos(*photos);
-    for (const std::size_t index : distinct)
-        images->names.push_back(photos->photos[index].name);
-    images->images = loadFittedImages(*photos, distinct,
-                                      {.frame = photos->frame,
-                                       .width = session.training.width,
-                                       .height = session.training.height});
-
     std::stop_source stop;
     interrupted = false;
     std::signal(SIGINT, [](int) { interrupted = true; });
+    const auto alignment = session.training.kind == ModelKind::aligned
+                               ? alignedPhotos(common, options, *photos, stop)
+                               : nullptr;
+    const auto images = trainingImages(*photos, session.training, alignment.get());
     TrainingUpdate result;
     {
         Progress progress("Learning", common.isQuiet);

@@ -63,7 +63,8 @@ CLI::Option* addChoice(CLI::App& command, const std::string& option, Target& tar
         ->type_name(words);
 }
 
-const std::map<std::string, ModelKind> kModelNames{{"ae", ModelKind::ae}, {"vae", ModelKind::vae}};
+const std::map<std::string, ModelKind> kModelNames{
+    {"ae", ModelKind::ae}, {"vae", ModelKind::vae}, {"aligned", ModelKind::aligned}};
 const std::map<std::string, PathKind> kPathNames{{"lerp", PathKind::lerp},
                                                  {"slerp", PathKind::slerp},
                                                  {"pca", PathKind::pca},

@@ -149,13 +149,14 @@ TEST(Align, TakesASinglePhotoAndNone) {
 TEST(Warp, BringsThePhotosOntoEachOther) {
     const AlignmentRequest request = slidingTowns();
     const auto set = alignPhotos(request);
-    const TemplatePicture a = warpedToTemplate(*set, 0, request.photos[0].image, 256, 192);
-    const TemplatePicture b =
-        warpedToTemplate(*set, 2, paintTown({.shift = 0.05f}, 320, 240), 256, 192);
+    const TemplateTexture a =
+        textureThrough(set->photos[0].fromTemplate, request.photos[0].image, 256, 192);
+    const TemplateTexture b = textureThrough(set->photos[2].fromTemplate,
+                                             paintTown({.shift = 0.05f}, 320, 240), 256, 192);
     double difference = 0;
     double count = 0;
-    for (std::size_t i = 0; i < a.seen.values.size(); ++i)
-        if (a.seen.values[i] * b.seen.values[i] == 1) {
+    for (std::size_t i = 0; i < a.seen.size(); ++i)
+        if (a.seen[i] * b.seen[i] == 1) {
             difference += std::abs(a.image.rgb[3 * i] - b.image.rgb[3 * i]);
             ++count;
         }
@@ -163,13 +164,19 @@ TEST(Warp, BringsThePhotosOntoEachOther) {
     EXPECT_LT(difference / count, 6);
 }
 
-TEST(Warp, ShapeVectorsGoThereAndBack) {
+TEST(Warp, TheShapeLatentsOfAnAlignmentGiveItsMapsBack) {
     const auto set = alignPhotos(slidingTowns());
-    const MapGrid& map = set->photos[0].fromTemplate;
-    const std::vector<float> shape = shapeVector(*set, 0, map.width, map.height);
-    const MapGrid back = mapFromShape(*set, shape, map.width, map.height);
-    for (std::size_t i = 0; i < map.values.size(); i += 97)
-        EXPECT_LT(length(map.values[i] - back.values[i]), 1e-5f);
+    const PhotoShapes shapes = photoShapes(*set);
+    for (std::size_t photo = 0; photo < set->photos.size(); ++photo) {
+        const Eigen::VectorXf latent =
+            shapes.latents.row(static_cast<Eigen::Index>(photo)).transpose();
+        const MapGrid shape = shapeOf(shapes.space, {latent.data(), std::size_t{kShapeSize}});
+        for (float y = -0.3f; y <= 0.3f; y += 0.1f)
+            for (float x = -0.4f; x <= 0.4f; x += 0.1f) // to a third of a pixel of 640
+                EXPECT_LT(length(sampled(shape, {x, y}) -
+                                 sampled(set->photos[photo].fromTemplate, {x, y})),
+                          5e-4f);
+    }
 }
 
 } // namespace
