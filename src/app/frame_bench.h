@@ -19,7 +19,7 @@ struct FrameBenchResult {
     int photoCount = 0;
     int frames = 0;
     double medianCpuMilliseconds =
-        0; // App::frame and ImGui: all that is ours, the picture unchanged (no decode)
+        0; // CPU time of the window's thread in App::frame and ImGui; decoding is a worker's
     double p99CpuMilliseconds = 0;
     double medianDrawMilliseconds =
         0; // handing it to OpenGL; with a software renderer, the rasteriser's own time
