@@ -12,7 +12,9 @@ namespace morphoscope {
 
 using Json = nlohmann::json;
 
-NLOHMANN_JSON_SERIALIZE_ENUM(ModelKind, {{ModelKind::vae, "vae"}, {ModelKind::ae, "ae"}, {ModelKind::aligned, "aligned"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(ModelKind, {{ModelKind::vae, "vae"},
+                                         {ModelKind::ae, "ae"},
+                                         {ModelKind::aligned, "aligned"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Fit, {{Fit::crop, "crop"}, {Fit::letterbox, "letterbox"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(PathKind, {{PathKind::spline, "spline"},
                                         {PathKind::lerp, "lerp"},
