@@ -1,6 +1,5 @@
 #include "app/window.h"
 
-#include "render/mesa_library.h"
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
@@ -84,7 +83,6 @@ void Window::Parts::open(const WindowRequest& request) {
 }
 
 Window::Window(const WindowRequest& request) : parts_(std::make_unique<Parts>()) {
-    loadMesaApart();
     if (!glfwInit())
         throw std::runtime_error("No window can be opened here (" + glfwMessage() +
                                  "); use --headless where there is no display.");

@@ -1,6 +1,5 @@
 #include "render/headless_context.h"
 
-#include "render/mesa_library.h"
 
 #include <array>
 #include <glad/egl.h>
@@ -110,7 +109,6 @@ struct HeadlessContext::Parts {
 };
 
 HeadlessContext::HeadlessContext() : parts_(std::make_unique<Parts>()) {
-    loadMesaApart();
     if (!gladLoaderLoadEGL(EGL_NO_DISPLAY))
         throw std::runtime_error(
             "libEGL.so.1 was not found or is older than EGL 1.5, expected an EGL library for "
