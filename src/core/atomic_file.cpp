@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <ctime>
 #include <fcntl.h>
+#include <optional>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <system_error>
@@ -105,13 +106,12 @@ fs::path resolved(const fs::path& path) {
     return error ? path : target;
 }
 
-} // namespace
-
-void writeFileAtomically(const fs::path& path, std::span<const std::byte> bytes) {
+void writeAtomically(const fs::path& path, std::span<const std::byte> bytes,
+                     std::optional<mode_t> mode) {
     const fs::path target = resolved(path);
     TemporaryFile temporary(temporaryPathFor(target));
-    FileDescriptor file(
-        ::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, modeFor(target)));
+    FileDescriptor file(::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                               mode.value_or(modeFor(target))));
     if (file.get() < 0) {
         const int error = errno;
         temporary.keep(); // it was not ours
@@ -131,6 +131,16 @@ void writeFileAtomically(const fs::path& path, std::span<const std::byte> bytes)
         fail("write", path, errno);
     temporary.keep();
     syncFolder(target.parent_path());
+}
+
+} // namespace
+
+void writeFileAtomically(const fs::path& path, std::span<const std::byte> bytes) {
+    writeAtomically(path, bytes, std::nullopt);
+}
+
+void writePrivateFileAtomically(const fs::path& path, std::string_view text) {
+    writeAtomically(path, std::as_bytes(std::span(text.data(), text.size())), 0600);
 }
 
 void writeFileAtomically(const fs::path& path, std::string_view text) {

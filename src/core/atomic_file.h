@@ -19,6 +19,10 @@ namespace morphoscope {
 void writeFileAtomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 
+// The same, readable and writable by its owner alone from the first moment on (mode 0600), also
+// where the replaced file was open to others: for tokens.
+void writePrivateFileAtomically(const std::filesystem::path& path, std::string_view text);
+
 // Throws std::runtime_error when the file cannot be read or holds more than maxBytes.
 std::vector<std::byte> readWholeFile(const std::filesystem::path& path, std::uintmax_t maxBytes);
 std::string readWholeTextFile(const std::filesystem::path& path, std::uintmax_t maxBytes);
