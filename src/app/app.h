@@ -223,8 +223,9 @@ private:
     std::unique_ptr<Stage> stage_; // null only between releaseGraphics and restoreGraphics
     std::unique_ptr<FindPictures> findPictures_;  // null like stage_
     std::vector<std::uint32_t> wantedThumbnails_; // in FindLibrary::photos, this frame
-    Worker<AlbumRequest, AlbumResult> albumMaker_;
+    // Before the maker, which keeps a handle on it.
     std::shared_ptr<Mailbox<int>> albumProgress_ = std::make_shared<Mailbox<int>>();
+    Worker<AlbumRequest, AlbumResult> albumMaker_;
     Errands errands_;
     SessionKeeper keeper_;
     Worker<std::vector<std::string>, FolderBrowser> folderLister_;
