@@ -135,4 +135,44 @@ Classifier trainClassifier(const std::vector<LabelledPhoto>& photos,
     return classifier;
 }
 
+FoldPlan planFolds(const std::vector<LabelledPhoto>& photos, const ClassifierSettings& settings) {
+    FoldPlan plan{.distinct = distinctLabels(photos)};
+    std::vector<bool> isPositive;
+    std::vector<PhotoMoment> moments;
+    for (const std::size_t i : plan.distinct) {
+        isPositive.push_back(photos[i].isPositive);
+        moments.push_back(photos[i].moment);
+    }
+    checkCounts(isPositive);
+    const std::vector<int> folds = stratifiedFolds({.isPositive = isPositive,
+                                                    .groups = momentGroups(moments),
+                                                    .foldCount = settings.foldCount,
+                                                    .seed = 1});
+    for (int number = 0; number < settings.foldCount; ++number) {
+        FoldPlan::Fold fold;
+        std::vector<bool> keptClasses;
+        for (std::size_t i = 0; i < folds.size(); ++i) {
+            (folds[i] == number ? fold.heldOut : fold.kept).push_back(plan.distinct[i]);
+            if (folds[i] != number)
+                keptClasses.push_back(isPositive[i]);
+        }
+        if (!fold.heldOut.empty() && hasBothClasses(keptClasses))
+            plan.folds.push_back(std::move(fold));
+    }
+    return plan;
+}
+
+Classifier classifierOfMargins(const std::vector<LabelledPhoto>& photos, const FoldPlan& plan,
+                               const std::vector<double>& margins) {
+    std::vector<double> known(photos.size(), 0);
+    for (const FoldPlan::Fold& fold : plan.folds)
+        for (const std::size_t i : fold.heldOut)
+            known[i] = margins[i];
+    Classifier classifier{.model = {Eigen::VectorXd::Ones(1), 0}, .distinct = plan.distinct};
+    for (const std::size_t i : plan.distinct)
+        classifier.outOfFold.push_back({probability(known[i]), photos[i].isPositive});
+    classifier.curve = precisionRecallCurve(classifier.outOfFold);
+    return classifier;
+}
+
 } // namespace morphoscope

@@ -41,4 +41,25 @@ struct ClassifierSettings {
 Classifier trainClassifier(const std::vector<LabelledPhoto>& photos,
                            const ClassifierSettings& settings = {}, std::stop_token stop = {});
 
+// For learners of another kind than the regression: which photos count, and which of them are held
+// out together, once over all photos. A fold without both classes among the rest is left out.
+struct FoldPlan {
+    std::vector<std::size_t> distinct; // indices of the labelled photos
+    struct Fold {
+        std::vector<std::size_t> kept; // indices of the labelled photos
+        std::vector<std::size_t> heldOut;
+    };
+    std::vector<Fold> folds;
+};
+
+// Throws like trainClassifier.
+FoldPlan planFolds(const std::vector<LabelledPhoto>& photos,
+                   const ClassifierSettings& settings = {});
+
+// `margins`: log-odds of the labelled photos by models that did not see them; those in no fold are
+// not looked at and count as undecided. The classifier reads a photo's log-odds from its only
+// feature.
+Classifier classifierOfMargins(const std::vector<LabelledPhoto>& photos, const FoldPlan& plan,
+                               const std::vector<double>& margins);
+
 } // namespace morphoscope

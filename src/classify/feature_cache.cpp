@@ -12,7 +12,7 @@ namespace morphoscope {
 namespace {
 
 constexpr int kApplicationId = 0x4D726665; // "Mrfe"
-constexpr int kVersion = 1; // of the features: another way to compute them, another number
+constexpr int kVersion = 2;                // of the table
 constexpr int kBusyMilliseconds = 2000;
 
 struct CloseDatabase {
@@ -72,8 +72,10 @@ Connection open(const std::filesystem::path& file) {
     if (number(opened, "PRAGMA user_version") != kVersion)
         execute(opened, "DROP TABLE IF EXISTS feature");
     execute(opened, "CREATE TABLE IF NOT EXISTS feature ("
-                    "content_hash TEXT PRIMARY KEY, "
-                    "vector BLOB NOT NULL)"); // 16-bit floats
+                    "kind TEXT NOT NULL, "
+                    "content_hash TEXT NOT NULL, "
+                    "vector BLOB NOT NULL, " // 16-bit floats
+                    "PRIMARY KEY (kind, content_hash))");
     execute(opened, "PRAGMA application_id = " + std::to_string(kApplicationId));
     execute(opened, "PRAGMA user_version = " + std::to_string(kVersion));
     execute(opened, "COMMIT");
@@ -90,18 +92,33 @@ void setAside(const std::filesystem::path& file) {
 } // namespace
 
 struct FeatureCache::Database {
-    explicit Database(const std::filesystem::path& file)
+    Database(const std::filesystem::path& file, const FeatureKind& kind)
         : connection(open(file)),
-          find(prepare(connection.get(), "SELECT vector FROM feature WHERE content_hash = ?1")),
-          store(prepare(connection.get(), "INSERT OR REPLACE INTO feature VALUES (?1, ?2)")) {}
+          find(prepare(connection.get(),
+                       "SELECT vector FROM feature WHERE kind = ?1 AND content_hash = ?2")),
+          store(prepare(connection.get(), "INSERT OR REPLACE INTO feature VALUES (?1, ?2, ?3)")) {
+        for (sqlite3_stmt* statement : {find.get(), store.get()})
+            sqlite3_bind_text(statement, 1, kind.name.c_str(), -1, SQLITE_TRANSIENT);
+        if (kind.name.starts_with(kPassingKind))
+            forgetOtherPassingKinds(kind.name);
+    }
+
+    void forgetOtherPassingKinds(const std::string& kept) {
+        const Statement forget =
+            prepare(connection.get(), "DELETE FROM feature WHERE kind <> ?1 AND kind GLOB ?2");
+        const std::string pattern = std::string(kPassingKind) + '*';
+        sqlite3_bind_text(forget.get(), 1, kept.c_str(), -1, SQLITE_STATIC);
+        sqlite3_bind_text(forget.get(), 2, pattern.c_str(), -1, SQLITE_STATIC);
+        check(connection.get(), sqlite3_step(forget.get()));
+    }
 
     void storeRow(const Entry& entry) {
         const auto& [hash, vector] = entry;
         const StoredVector stored = vector.cast<Eigen::half>();
         sqlite3_stmt* row = store.get();
         sqlite3_reset(row);
-        sqlite3_bind_text(row, 1, hash.c_str(), -1, SQLITE_STATIC);
-        sqlite3_bind_blob(row, 2, stored.data(),
+        sqlite3_bind_text(row, 2, hash.c_str(), -1, SQLITE_STATIC);
+        sqlite3_bind_blob(row, 3, stored.data(),
                           static_cast<int>(stored.size() * Eigen::Index(sizeof(Eigen::half))),
                           SQLITE_STATIC);
         const int result = sqlite3_step(row);
@@ -114,16 +131,21 @@ struct FeatureCache::Database {
     Statement store;
 };
 
-FeatureCache::FeatureCache(const std::filesystem::path& file) : file_(file) {
+FeatureKind layoutFeatures() {
+    return {"layout-1", featureCount()};
+}
+
+FeatureCache::FeatureCache(const std::filesystem::path& file, FeatureKind kind)
+    : file_(file), kind_(std::move(kind)) {
     try {
-        database_ = std::make_unique<Database>(file);
+        database_ = std::make_unique<Database>(file, kind_);
     } catch (const CacheError& error) {
         const std::string sentence =
             "The feature cache \"" + file.string() + "\" cannot be used (" + error.what() + "); ";
         if (error.isBrokenFile()) {
             setAside(file);
             try {
-                database_ = std::make_unique<Database>(file);
+                database_ = std::make_unique<Database>(file, kind_);
                 note_ = sentence + "it was set aside and is built anew.";
                 return;
             } catch (const CacheError&) {
@@ -135,20 +157,21 @@ FeatureCache::FeatureCache(const std::filesystem::path& file) : file_(file) {
 }
 
 FeatureCache::~FeatureCache() = default;
+FeatureCache::FeatureCache(FeatureCache&&) noexcept = default;
 
 void FeatureCache::goOnWithout(const std::string& why) {
     note_ = "The feature cache \"" + file_.string() + "\" cannot be used (" + why +
             "); this time the features are kept in memory only.";
     database_.reset();
-    database_ = std::make_unique<Database>(std::filesystem::path());
+    database_ = std::make_unique<Database>(std::filesystem::path(), kind_);
 }
 
 std::optional<Eigen::VectorXf> FeatureCache::find(const std::string& contentHash) {
     sqlite3_stmt* row = database_->find.get();
-    sqlite3_bind_text(row, 1, contentHash.c_str(), -1, SQLITE_STATIC);
+    sqlite3_bind_text(row, 2, contentHash.c_str(), -1, SQLITE_STATIC);
     std::optional<Eigen::VectorXf> vector;
     if (sqlite3_step(row) == SQLITE_ROW) {
-        StoredVector stored(featureCount());
+        StoredVector stored(kind_.count);
         const auto bytes = static_cast<std::size_t>(sqlite3_column_bytes(row, 0));
         if (bytes == sizeof(Eigen::half) * static_cast<std::size_t>(stored.size())) {
             std::memcpy(stored.data(), sqlite3_column_blob(row, 0), bytes);

@@ -14,14 +14,28 @@
 
 namespace morphoscope {
 
+// What made the vectors: those of another kind are other vectors of the same photo.
+struct FeatureKind {
+    std::string name; // tells apart what computes differently, weights of networks included
+    int count = 0;    // values per photo
+    friend bool operator==(const FeatureKind&, const FeatureKind&) = default;
+};
+
+FeatureKind layoutFeatures(); // those of features.h
+
+// Kinds whose names begin so come and go with the labels: only the newest one is kept.
+inline constexpr const char* kPassingKind = "tuned-";
+
 class FeatureCache {
 public:
-    // An empty path keeps the cache in memory. Vectors of another length than featureCount(), or of
-    // another version of the features, are forgotten.
-    explicit FeatureCache(const std::filesystem::path& file);
+    // An empty path keeps the cache in memory. Finds and stores vectors of one kind.
+    explicit FeatureCache(const std::filesystem::path& file, FeatureKind kind = layoutFeatures());
     ~FeatureCache();
+    FeatureCache(FeatureCache&&) noexcept;
     FeatureCache(const FeatureCache&) = delete;
     FeatureCache& operator=(const FeatureCache&) = delete;
+
+    const FeatureKind& kind() const { return kind_; }
 
     // Rounded to 16-bit floats by the way through the cache; roundedAsCached() does the same.
     std::optional<Eigen::VectorXf> find(const std::string& contentHash);
@@ -37,6 +51,7 @@ private:
     void goOnWithout(const std::string& why);
 
     std::filesystem::path file_;
+    FeatureKind kind_;
     std::unique_ptr<Database> database_;
     std::string note_;
 };

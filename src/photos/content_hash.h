@@ -1,4 +1,4 @@
-// A 64-bit hash of a file's bytes, to find exact duplicates. Inside `photos` only; pure.
+// A 64-bit hash of a file's bytes, to find exact duplicates and to know files again. Pure.
 #pragma once
 
 #include <cstdint>

@@ -51,6 +51,33 @@ TEST(Classifier, TellsTheClassesApartAndTwiceTheSame) {
     EXPECT_EQ(classifier.model.weights, again.model.weights);
 }
 
+TEST(FoldPlan, HoldsEachDistinctPhotoOutOnce) {
+    std::vector<LabelledPhoto> labelled = photos(5, 35);
+    labelled.push_back(labelled.front()); // the same content once more
+    const FoldPlan plan = planFolds(labelled);
+    EXPECT_EQ(plan.distinct.size(), 40u);
+    std::vector<std::size_t> heldOut;
+    for (const FoldPlan::Fold& fold : plan.folds) {
+        EXPECT_EQ(fold.kept.size() + fold.heldOut.size(), 40u);
+        heldOut.insert(heldOut.end(), fold.heldOut.begin(), fold.heldOut.end());
+    }
+    std::ranges::sort(heldOut);
+    EXPECT_EQ(heldOut, plan.distinct);
+    EXPECT_THAT(messageOf([] { planFolds(photos(0, 3)); }), HasSubstr("positive"));
+}
+
+TEST(FoldPlan, MakesAClassifierOfMargins) {
+    const std::vector<LabelledPhoto> labelled = photos(1, 20);
+    const FoldPlan plan = planFolds(labelled);
+    std::vector<double> margins(21, -2);
+    margins[0] = 7;
+    const Classifier classifier = classifierOfMargins(labelled, plan, margins);
+    // Nobody can know the only positive without having seen it.
+    EXPECT_DOUBLE_EQ(classifier.outOfFold[0].score, 0.5);
+    EXPECT_DOUBLE_EQ(classifier.outOfFold[1].score, probability(-2));
+    EXPECT_DOUBLE_EQ(classifier.score(Eigen::VectorXf::Constant(1, 1.5f)), probability(1.5));
+}
+
 // A single positive is never scored by a model that knows a positive: nothing is known about it.
 TEST(Classifier, KnowsNothingAboutALonePositive) {
     const Classifier classifier = trainClassifier(photos(1, 20));

@@ -97,6 +97,29 @@ TEST_F(Cache, ForgetsVectorsOfAnotherLength) {
     EXPECT_FALSE(cache.find("0123"));
 }
 
+TEST_F(Cache, KeepsTheKindsOfFeaturesApart) {
+    const FeatureKind vision{"vit-0123", 2};
+    {
+        FeatureCache cache(file_, vision);
+        cache.store({{"0123", Eigen::Vector2f(0.5f, 2)}});
+    }
+    EXPECT_FALSE(FeatureCache(file_).find("0123"));
+    FeatureCache(file_).store({{"0123", features_}});
+    EXPECT_FALSE(FeatureCache(file_, {"vit-4567", 2}).find("0123"));
+    EXPECT_EQ(FeatureCache(file_, vision).find("0123"), Eigen::Vector2f(0.5f, 2));
+    EXPECT_EQ(FeatureCache(file_).find("0123"), features_);
+}
+
+TEST_F(Cache, KeepsOnlyTheNewestOfThePassingKinds) {
+    const Eigen::VectorXf margin = Eigen::VectorXf::Ones(1);
+    FeatureCache(file_).store({{"0123", features_}});
+    FeatureCache(file_, {"tuned-1", 1}).store({{"0123", margin}});
+    FeatureCache(file_, {"tuned-2", 1}).store({{"0123", margin}});
+    EXPECT_EQ(FeatureCache(file_, {"tuned-2", 1}).find("0123"), margin);
+    EXPECT_FALSE(FeatureCache(file_, {"tuned-1", 1}).find("0123"));
+    EXPECT_EQ(FeatureCache(file_).find("0123"), features_);
+}
+
 TEST_F(Cache, SetsABrokenFileAside) {
     std::ofstream(file_) << std::string(5000, 'x');
     FeatureCache cache(file_);
