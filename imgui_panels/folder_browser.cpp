@@ -23,7 +23,7 @@ void drawEntry(const FolderEntry& entry, CommandQueue& commands) {
     const float width = ImGui::GetContentRegionAvail().x;
     ImGui::PushID(entry.path.c_str());
     if (ImGui::Selectable("##entry", false, 0, {width, px(24)})) {
-        if (entry.isSession) {
+        if (entry.isSession || entry.isTakeout) {
             commands.push_back(command::OpenPaths{{entry.path}});
             commands.push_back(command::CloseFolderBrowser{});
         } else {
@@ -32,12 +32,14 @@ void drawEntry(const FolderEntry& entry, CommandQueue& commands) {
     }
     noteItem(("Folder: " + entry.name).c_str());
     ImGui::PopID();
-    const std::string count = entry.isSession ? "session" : countText(entry.photoCount);
+    const std::string count = entry.isSession   ? "session"
+                              : entry.isTakeout ? "Takeout"
+                                                : countText(entry.photoCount);
     const float countWidth = ImGui::CalcTextSize(count.c_str()).x;
     const char* iconText = entry.isSession ? icon::kFilm : icon::kFolder;
     sameLineAt(start + px(8));
     ImGui::AlignTextToFramePadding();
-    ImGui::TextColored(color(entry.isSession ? Role::accent : Role::dimText), "%s",
+    ImGui::TextColored(color(entry.isSession || entry.isTakeout ? Role::accent : Role::dimText), "%s",
                        look().fonts.hasIcons ? iconText : "");
     sameLineAt(start + px(32));
     elidedText(entry.name, width - px(56) - countWidth);

@@ -2,6 +2,7 @@
 
 #include "imgui_panels/film_panel.h"
 #include "imgui_panels/folder_browser.h"
+#include "imgui_panels/intake_panel.h"
 #include "imgui_panels/gallery_panel.h"
 #include "imgui_panels/key_overlay.h"
 #include "imgui_panels/latent_panel.h"
@@ -137,6 +138,7 @@ void drawPanels(const Live& live, Session& session, CommandQueue& commands) {
     else
         drawRegions(layout, live, session, commands);
     drawFolderBrowser(live.folderBrowser, commands);
+    drawIntakePanel(live.intake, commands);
     if (live.showsKeys)
         drawKeyOverlay(commands);
     drawMessage(live);

@@ -96,6 +96,10 @@ void readEscape(const Live& live, CommandQueue& commands) {
         commands.push_back(command::TogglePresentation{});
     else if (live.folderBrowser.isOpen)
         commands.push_back(command::CloseFolderBrowser{});
+    else if (live.intake.isOpen && !live.intake.isRunning)
+        commands.push_back(command::ShowIntake{.isOpen = false});
+    else if (live.intake.isOpen)
+        return; // running: only its own button cancels it
     else if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup))
         ImGui::ClosePopupToLevel(0, true);
     else if (live.showsKeys)

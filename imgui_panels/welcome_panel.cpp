@@ -70,7 +70,7 @@ void drawWelcomePanel(const Live& live, CommandQueue& commands) {
                       ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBackground);
     drawTitle(width);
     ImGui::Dummy({0, px(8)});
-    const float button = std::floor((width - px(16)) / 2);
+    const float button = std::floor((width - px(32)) / 3);
     if (primaryButton({.icon = icon::kFolderOpen, .label = "Open a folder"}, button))
         commands.push_back(command::ChooseFolder{});
     ImGui::SameLine(0, px(16));
@@ -80,6 +80,12 @@ void drawWelcomePanel(const Live& live, CommandQueue& commands) {
                     .tooltip = "Sixteen pictures the program draws itself"},
                    button))
         commands.push_back(command::OpenDemo{});
+    ImGui::SameLine(0, px(16));
+    if (textButton({.icon = icon::kImage,
+                    .label = "From Google",
+                    .tooltip = "A Takeout, or photos you choose at Google Photos"},
+                   button))
+        commands.push_back(command::ShowIntake{});
     ImGui::PopStyleVar();
     if (!live.import.failure.empty()) {
         ImGui::Dummy({0, px(8)});

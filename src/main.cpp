@@ -30,6 +30,12 @@ void run(const CommonOptions& common, const LabelOptions& options) {
 void run(const CommonOptions& common, const ClassifyOptions& options) {
     runClassify(common, options);
 }
+void run(const CommonOptions& common, const ImportTakeoutOptions& options) {
+    runImportTakeout(common, options);
+}
+void run(const CommonOptions& common, const GooglePhotosOptions& options) {
+    runGooglePhotos(common, options);
+}
 void run(const CommonOptions& common, const ScoreOptions& options) {
     runScore(common, options);
 }

@@ -44,6 +44,8 @@ App::App(AppOptions options)
           return makePacedProgram(request);
       }) {
     state_.live.recentSources = loadRecent(options_.dataFolder);
+    if (const auto client = googleClientFile(options_.dataFolder); std::filesystem::exists(client))
+        state_.live.intake.clientFile = client.string();
     state_.live.performance.glRenderer = options_.gl.renderer;
     state_.live.performance.decoderRequest = options_.decoder == DecoderWish::gl      ? "gl"
                                              : options_.decoder == DecoderWish::torch ? "torch"
@@ -68,6 +70,7 @@ void App::frame(const FrameInput& input) {
 }
 
 void App::receiveWorkerResults(double deltaSeconds) {
+    receiveIntake();
     receivePhotos();
     receiveTraining();
     if (auto result = modelLoader_.poll()) {
@@ -284,7 +287,7 @@ void App::watchSession(const FrameInput& input) {
 }
 
 bool App::isBusy() const {
-    return state_.live.import.isRunning || library_.isPreparing() || learnsWhenPrepared_ ||
+    return state_.live.import.isRunning || intake_.isBusy() || library_.isPreparing() || learnsWhenPrepared_ ||
            state_.live.training.phase == TrainingPhase::running || analysis_.isBusy() ||
            stage_->isBusy() || errands_.isBusy() || filmOrder_ || folderLister_.isBusy() ||
            demoPainter_.isBusy() || modelLoader_.isBusy() || finder_.isBusy() ||

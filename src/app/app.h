@@ -7,6 +7,7 @@
 #include "app/analysis.h"
 #include "app/errands.h"
 #include "app/film_export.h"
+#include "app/intake.h"
 #include "app/find_pictures.h"
 #include "app/finder.h"
 #include "app/library.h"
@@ -94,6 +95,7 @@ private:
     void drawPictures(const FrameInput& input);
     void watchSession(const FrameInput& input);
 
+    void receiveIntake();
     void receivePhotos();
     void receiveTraining();
     void receiveModel(std::shared_ptr<const TrainedModel> model);
@@ -110,6 +112,7 @@ private:
     void openSources(const std::vector<std::string>& paths);
     void openSession(Session session, std::filesystem::path folder);
     void openTakeFile(const std::filesystem::path& file);
+    void startIntake(IntakeOrder order);
     void say(std::string message);
     void log(LogLevel level, std::string text);
     void fail(const std::string& sentence);
@@ -145,6 +148,10 @@ private:
     void run(const command::ChooseFolder& choose);
     void run(const command::BrowseFolder& browse);
     void run(const command::CloseFolderBrowser& close);
+    void run(const command::ShowIntake& show);
+    void run(const command::NameGoogleClient& name);
+    void run(const command::FetchGooglePhotos& fetch);
+    void run(const command::CancelIntake& cancel);
     void run(const command::ShowInFiles& show);
     void run(const command::Rescan& rescan);
     void run(const command::SaveSession& save);
@@ -217,6 +224,7 @@ private:
     CommandQueue commands_;
 
     Library library_;
+    Intake intake_;
     Trainer trainer_;
     Analysis analysis_;
     Finder finder_;

@@ -88,6 +88,7 @@ void App::adoptOpening() {
     fresh.log = std::move(state_.live.log);
     fresh.performance = std::move(state_.live.performance);
     fresh.recentSources = state_.live.recentSources;
+    fresh.intake.clientFile = std::move(state_.live.intake.clientFile);
     fresh.isFullScreen = state_.live.isFullScreen;
     fresh.sessionName = opening_->folder.stem().string();
     state_.live = std::move(fresh);
@@ -181,6 +182,8 @@ void App::run(const command::OpenPaths& open) {
                         std::filesystem::absolute(open.paths.front()));
         else if (open.paths.size() == 1 && open.paths.front().ends_with(".take.json"))
             openTakeFile(open.paths.front());
+        else if (Intake::isNeeded(open.paths))
+            startIntake({.paths = open.paths, .googleClient = {}, .dataFolder = options_.dataFolder});
         else
             openSources(open.paths);
     } catch (const std::runtime_error& error) {

@@ -12,6 +12,8 @@ void runFigure(const CommonOptions& common, const FigureOptions& options);
 void runLatents(const CommonOptions& common, const LatentsOptions& options);
 void runLabel(const CommonOptions& common, const LabelOptions& options);
 void runClassify(const CommonOptions& common, const ClassifyOptions& options);
+void runImportTakeout(const CommonOptions& common, const ImportTakeoutOptions& options);
+void runGooglePhotos(const CommonOptions& common, const GooglePhotosOptions& options);
 void runScore(const CommonOptions& common, const ScoreOptions& options);
 void runBench(const CommonOptions& common, const BenchOptions& options);
 void runDoctor(const CommonOptions& common);

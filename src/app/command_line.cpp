@@ -187,6 +187,41 @@ void addFinding(CLI::App& app, LabelOptions& label, ClassifyOptions& classify) {
     command.add_flag("--link", classify.linksAlbum, "Links in the album instead of copies");
 }
 
+void addSources(CLI::App& app, ImportTakeoutOptions& takeout, GooglePhotosOptions& google) {
+    CLI::App& takeoutCommand =
+        *app.add_subcommand("import-takeout", "A Google Takeout to a plain folder of photos");
+    takeoutCommand.add_option("PART", takeout.parts, "zip and tgz files, or unpacked folders")
+        ->required();
+    takeoutCommand.add_option("-o,--output", takeout.folder, "The folder for the photos")
+        ->required()
+        ->type_name("FOLDER");
+    takeoutCommand.add_flag("--link", takeout.links, "Links to unpacked photos instead of copies");
+
+    CLI::App& command =
+        *app.add_subcommand("google-photos", "Choose photos at Google Photos and fetch them");
+    command.add_option("-o,--output", google.folder, "The folder for the photos")
+        ->type_name("FOLDER");
+    command
+        .add_option("--client", google.client,
+                    "Google's file of your own client of the type Desktop app")
+        ->type_name("FILE.json");
+    command.add_option("--side", google.side, "Longest side in pixels instead of the originals")
+        ->check(CLI::Range(16, 16'384));
+    command.add_flag("--sign-out", google.signsOut, "Forget the sign-in");
+    CLI::Option* server =
+        command.add_option("--server", google.server, "Another server that knows mediaItems:search")
+            ->type_name("https://HOST");
+    command.add_option("--token-file", google.tokenFile, "Holds the token for --server")
+        ->needs(server)
+        ->type_name("FILE");
+    command.add_option("--from", google.from, "First day, for --server")
+        ->needs(server)
+        ->type_name("YYYY-MM-DD");
+    command.add_option("--to", google.to, "Last day, for --server")
+        ->needs(server)
+        ->type_name("YYYY-MM-DD");
+}
+
 void addScore(CLI::App& app, ScoreOptions& score) {
     CLI::App& command =
         *app.add_subcommand("score", "How good the morphs are, beside a cross-fade");
@@ -236,6 +271,8 @@ Invocation parseCommandLine(int argc, const char* const* argv) {
     ScoreOptions score;
     LabelOptions label;
     ClassifyOptions classify;
+    ImportTakeoutOptions takeout;
+    GooglePhotosOptions google;
     BenchOptions bench;
     addCommon(app, common);
     addWindow(app, window);
@@ -243,6 +280,7 @@ Invocation parseCommandLine(int argc, const char* const* argv) {
     addMorph(app, morph);
     addFigure(app, figure);
     addFinding(app, label, classify);
+    addSources(app, takeout, google);
     addScore(app, score);
     addRest(app, latents, bench);
     try {
@@ -268,6 +306,10 @@ Invocation parseCommandLine(int argc, const char* const* argv) {
         return {common, label};
     if (given("classify"))
         return {common, classify};
+    if (given("import-takeout"))
+        return {common, takeout};
+    if (given("google-photos"))
+        return {common, google};
     if (given("bench"))
         return {common, bench};
     if (given("doctor"))

@@ -108,6 +108,23 @@ struct ClassifyOptions {
     bool linksAlbum = false; // links instead of copies
 };
 
+struct ImportTakeoutOptions {
+    std::vector<std::filesystem::path> parts; // zip and tgz files, folders
+    std::filesystem::path folder;
+    bool links = false; // to the photos of unpacked parts, instead of copies
+};
+
+struct GooglePhotosOptions {
+    std::filesystem::path folder;
+    std::filesystem::path client; // Google's client file; empty: the one used before
+    int side = 0;                 // longest side in pixels; 0: the originals
+    bool signsOut = false;
+    std::string server;              // instead of Google: one that answers mediaItems:search
+    std::filesystem::path tokenFile; // for that server
+    std::string from;                // YYYY-MM-DD, for that server
+    std::string to;
+};
+
 enum class BenchKind { decode, frame, train, import, classify, align };
 
 struct BenchOptions {
@@ -125,7 +142,8 @@ struct DoctorOptions {};
 struct Invocation {
     CommonOptions common;
     std::variant<WindowOptions, TrainOptions, MorphOptions, FigureOptions, LatentsOptions,
-                 ScoreOptions, LabelOptions, ClassifyOptions, BenchOptions, DoctorOptions>
+                 ScoreOptions, LabelOptions, ClassifyOptions, ImportTakeoutOptions,
+                 GooglePhotosOptions, BenchOptions, DoctorOptions>
         what;
 };
 

@@ -20,6 +20,12 @@ bool looksLikePhoto(const std::filesystem::path& path) {
     return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 
+// By name as well: other archives are not ours to offer.
+bool looksLikeTakeout(const std::filesystem::path& path) {
+    const std::string name = path.filename().string();
+    return name.starts_with("takeout-") && (name.ends_with(".zip") || name.ends_with(".tgz"));
+}
+
 FolderEntry entryOf(const std::filesystem::path& folder) {
     return {.name = folder.filename().string(),
             .path = folder.string(),
@@ -68,6 +74,10 @@ FolderBrowser listFolder(const std::filesystem::path& folder,
             continue;
         if (entry->is_directory(error))
             browser.entries.push_back(entryOf(entry->path()));
+        else if (looksLikeTakeout(entry->path()))
+            browser.entries.push_back({.name = entry->path().filename().string(),
+                                       .path = entry->path().string(),
+                                       .isTakeout = true});
         else if (looksLikePhoto(entry->path()))
             ++browser.photoCount;
     }

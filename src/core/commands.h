@@ -22,6 +22,16 @@ struct BrowseFolder {
     std::string folder;
 }; // the folder browser goes there
 struct CloseFolderBrowser {};
+struct ShowIntake {
+    bool isOpen = true;
+}; // the small window about photos from Google
+struct NameGoogleClient {
+    std::string file;
+}; // Live.intake.clientFile
+struct FetchGooglePhotos {
+    std::string clientFile;
+}; // choose in the browser, then open what was chosen
+struct CancelIntake {}; // what is there stays; the next start goes on
 struct ShowInFiles {
     std::string path;
 }; // the desktop's file manager, on this file
@@ -185,7 +195,8 @@ namespace morphoscope {
 
 using Command = std::variant<
     command::OpenPaths, command::OpenDemo, command::ChooseFolder, command::BrowseFolder,
-    command::CloseFolderBrowser, command::ShowInFiles, command::Rescan, command::SaveSession,
+    command::CloseFolderBrowser, command::ShowIntake, command::NameGoogleClient, command::FetchGooglePhotos,
+    command::CancelIntake, command::ShowInFiles, command::Rescan, command::SaveSession,
     command::Quit, command::StartTraining, command::PauseTraining, command::StopTraining,
     command::ResetTraining, command::SelectPhotos, command::ClickPhoto, command::ClearSelection,
     command::StepPhoto, command::LabelSelection, command::LabelFolder, command::AddLibraryFolder,

@@ -88,6 +88,7 @@ struct FolderEntry {
     std::string name;
     std::string path;       // absolute
     bool isSession = false; // a NAME.morpho folder: opens instead of being entered
+    bool isTakeout = false; // a Takeout archive: opens, too
     int photoCount = -1;    // photos in it, folders below not counted; -1: not known
 };
 enum class FolderPurpose { open, search, album }; // what the chosen folder is for

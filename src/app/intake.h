@@ -1,0 +1,59 @@
+// Photos that are no plain folder yet, made into one: Takeout archives and unpacked Takeouts that
+// somebody opens, photos chosen at Google. One at a time, on a worker; the UI thread owns this and
+// polls it.
+#pragma once
+
+#include "core/live.h"
+#include "core/mailbox.h"
+#include "core/worker.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace morphoscope {
+
+struct IntakeOrder {
+    std::vector<std::string> paths; // to open; Takeouts among them are unpacked
+    std::string googleClient;       // instead: choose at Google with this client file
+    std::filesystem::path dataFolder;
+};
+
+struct IntakeResult {
+    std::vector<std::string> sources; // plain folders and files
+    std::vector<std::string> notes;   // for the log
+    std::string sentence;             // for the screen; empty: nothing to say
+};
+
+class Intake {
+public:
+    Intake();
+
+    // Whether opening these paths needs an intake. A quick look at the disk.
+    static bool isNeeded(const std::vector<std::string>& paths);
+
+    void start(IntakeOrder order);
+    void cancel(); // what is there stays, and the next start goes on
+    bool isBusy() const { return worker_.isBusy(); }
+
+    // Brings status up to date; the result or the failure of the last start, once.
+    std::optional<Result<IntakeResult>> poll(IntakeStatus& status);
+
+private:
+    struct Progress {
+        std::string task;
+        std::string detail;
+        float fraction = -1;
+        int photoCount = 0;
+    };
+    std::shared_ptr<Mailbox<Progress>> progress_;
+    Worker<IntakeOrder, IntakeResult> worker_;
+};
+
+// Where the window keeps a copy of the user's Google client file, and the sign-in.
+std::filesystem::path googleClientFile(const std::filesystem::path& dataFolder);
+std::filesystem::path googleTokenFile(const std::filesystem::path& dataFolder);
+
+} // namespace morphoscope
