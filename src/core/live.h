@@ -83,13 +83,25 @@ struct LogLine {
     int repeatCount = 1;
 };
 
+// Photos on their way in from a Takeout or from Google Photos, and the small window about it.
+struct IntakeStatus {
+    bool isOpen = false; // the window
+    bool isRunning = false;
+    std::string task;       // "Unpacking takeout-001.zip", "Choose your photos in the browser"
+    std::string detail;     // the file at hand
+    float fraction = -1;    // of the whole; -1: not known
+    int photoCount = 0;     // there so far
+    std::string failure;    // one sentence; empty when nothing failed
+    std::string clientFile; // Google's file of the user's client, as typed or used before
+};
+
 // The small folder browser. The app lists folders on a worker; panels only show what is here.
 struct FolderEntry {
     std::string name;
     std::string path;       // absolute
     bool isSession = false; // a NAME.morpho folder: opens instead of being entered
-    bool isTakeout = false; // a Takeout archive: opens, too
     int photoCount = -1;    // photos in it, folders below not counted; -1: not known
+    bool isTakeout = false; // a Takeout archive: opens, too
 };
 enum class FolderPurpose { open, search, album }; // what the chosen folder is for
 struct FolderBrowser {
@@ -173,6 +185,7 @@ struct Live {
     ImportStatus import;
     std::vector<std::string> recentSources;
     FolderBrowser folderBrowser;
+    IntakeStatus intake;
     std::string galleryFilter; // only photos whose name contains it are listed
 
     AlignmentStatus aligning;
