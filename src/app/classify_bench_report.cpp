@@ -1,6 +1,7 @@
 #include "app/classify_bench_report.h"
 
 #include "app/library_scan.h"
+#include "app/vision_network.h"
 #include "classify/classify_bench.h"
 #include "classify/operating_point.h"
 
@@ -34,16 +35,18 @@ std::vector<std::filesystem::path> classFolders(const std::filesystem::path& pho
     return folders;
 }
 
-std::vector<FeaturedPhoto> scanned(const std::filesystem::path& folder, int threads) {
-    FeatureCache cache({}); // every photo is read and computed
+std::vector<FeaturedPhoto> scanned(const std::filesystem::path& folder,
+                                   const std::shared_ptr<const FeatureSource>& source) {
+    FeatureCache cache({}, source->kind); // every photo is read and computed
     std::vector<FeaturedPhoto> photos;
-    scanLibrary({.paths = {folder.string()}, .threadCount = threads}, cache,
-                {.photos =
-                     [&](std::vector<FeaturedPhoto> portion) {
-                         std::ranges::move(portion, std::back_inserter(photos));
-                     },
-                 .rejected = [](const RejectedFile&) {},
-                 .progress = [](int, int) {}});
+    scanLibrary(
+        {.paths = {folder.string()}, .threadCount = source->threadCount, .features = source}, cache,
+        {.photos =
+             [&](std::vector<FeaturedPhoto> portion) {
+                 std::ranges::move(portion, std::back_inserter(photos));
+             },
+         .rejected = [](const RejectedFile&) {},
+         .progress = [](int, int) {}});
     // They arrive in the order in which threads finish.
     std::ranges::sort(photos, {}, &FeaturedPhoto::path);
     return photos;
@@ -91,14 +94,48 @@ double moveLineMilliseconds(const Classifier& classifier) {
     return 1000 * seconds;
 }
 
+// The network alone, on photos in memory that are already resized, so that it can be compared with
+// scripts/bench/vit_reference.py.
+Json networkTimes(VisionNetwork& network) {
+    constexpr int kRounds = 6;
+    const PhotoPreprocessing& input = network.preprocessing();
+    std::vector<Image> photos;
+    for (int number = 0; number < 8; ++number) {
+        photos.push_back(makeImage(input.width, input.height));
+        std::uint32_t value = static_cast<std::uint32_t>(number) + 1;
+        for (std::uint8_t& byte : photos.back().rgb)
+            byte = static_cast<std::uint8_t>((value = value * 1664525u + 1013904223u) >> 24);
+    }
+    network.features(photos, {}); // loads the weights
+    std::vector<double> times;
+    for (int round = 0; round < kRounds; ++round) {
+        const auto start = std::chrono::steady_clock::now();
+        network.features(photos, {});
+        times.push_back(1000 * secondsSince(start) / static_cast<double>(photos.size()));
+    }
+    std::ranges::sort(times);
+    return {{"median", times[times.size() / 2]}, {"least", times.front()}};
+}
+
 } // namespace
 
 std::string classifyBenchJson(const ClassifyBenchOptions& options) {
+    std::shared_ptr<const FeatureSource> source = layoutSource(options.compute.threads);
+    Json network;
+    if (!options.features.empty()) {
+        const auto vision = std::make_shared<VisionNetwork>(options.features, options.compute);
+        source = visionSource(vision);
+        network = {{"features", source->kind.name},
+                   {"threads", options.compute.threads},
+                   {"ms_per_photo", networkTimes(*vision)}};
+        if (options.photos.empty())
+            return network.dump();
+    }
     const std::vector<std::filesystem::path> folders = classFolders(options.photos);
     const auto start = std::chrono::steady_clock::now();
     std::vector<std::vector<FeaturedPhoto>> classes;
     for (const auto& folder : folders)
-        classes.push_back(scanned(folder, options.threads));
+        classes.push_back(scanned(folder, source));
     const double scanSeconds = secondsSince(start);
     const std::size_t subject = classes[0].size() < classes[1].size() ? 0 : 1;
     ClassifyBenchRequest request;
@@ -121,6 +158,8 @@ std::string classifyBenchJson(const ClassifyBenchOptions& options) {
     json["scan_photos_per_second"] = static_cast<double>(request.photos.size()) / scanSeconds;
     json["train_all_ms"] = 1000 * trainSeconds;
     json["move_line_100000_ms"] = moveLineMilliseconds(classifier);
+    if (!network.is_null())
+        json["network"] = network;
     return json.dump();
 }
 

@@ -151,8 +151,9 @@ Json result(const CommonOptions& common, const BenchOptions& options) {
     case BenchKind::train:
         return benchTrain(common, options);
     case BenchKind::classify:
-        return Json::parse(
-            classifyBenchJson({.photos = options.photos, .threads = common.threads}));
+        return Json::parse(classifyBenchJson({.photos = options.photos,
+                                              .features = options.features,
+                                              .compute = computeOptions(common)}));
     case BenchKind::align:
         return benchAlignJson(common, options);
     case BenchKind::import:

@@ -1,7 +1,9 @@
 #include "app/album.h"
 #include "app/cli.h"
 #include "app/labelled_session.h"
+#include "app/open_session.h"
 #include "app/progress.h"
+#include "app/vision_tuning.h"
 #include "classify/operating_point.h"
 #include "core/atomic_file.h"
 #include "figure/csv.h"
@@ -58,23 +60,76 @@ ScoredPhoto scored(const FeaturedPhoto& photo, const Classifier& classifier,
     return {photo.path, score, decide(score, line)};
 }
 
+// What finds the photos: the classifier, and what its features are computed by.
+struct Finding {
+    Classifier classifier;
+    std::shared_ptr<const FeatureSource> features;
+    std::vector<LabelledPhoto> labelled;
+};
+
+FeatureCache openCache(const CommonOptions& common, const ClassifyOptions& options,
+                       const FeatureKind& kind) {
+    FeatureCache cache(options.session / "features.sqlite", kind);
+    if (!cache.note().empty() && !common.isQuiet)
+        std::cerr << cache.note() << '\n';
+    return cache;
+}
+
+Finding tunedFinding(const CommonOptions& common, const ClassifyOptions& options,
+                     std::shared_ptr<VisionNetwork> network, const std::vector<Photo>& photos,
+                     std::vector<LabelledPhoto> labelled) {
+    Progress progress("Tuning", common.isQuiet);
+    const auto report = [&](const TunedProgress& at) {
+        char text[96];
+        std::snprintf(text, sizeof text, "run %d of %d, step %d of %d, loss %.4f", at.run,
+                      at.runCount, at.tuning.step, at.tuning.stepCount, at.tuning.loss);
+        progress.show((at.run - 1 + double(at.tuning.step) / at.tuning.stepCount) / at.runCount,
+                      text);
+    };
+    auto tuned = tuneOnLabels(
+        std::move(network),
+        {.photos = photos, .labelled = labelled, .training = options.training, .report = report},
+        {});
+    return {std::move(tuned->classifier), std::move(tuned->features), std::move(labelled)};
+}
+
+Finding makeFinding(const CommonOptions& common, const ClassifyOptions& options) {
+    const Session session = loadSession(options.session);
+    std::shared_ptr<VisionNetwork> network;
+    auto features = layoutSource(common.threads);
+    if (!options.features.empty()) {
+        network = std::make_shared<VisionNetwork>(options.features, computeOptions(common));
+        features = visionSource(network);
+    }
+    const std::vector<Photo> photos = photosWithLabels(session, options.session, common.threads);
+    FeatureCache cache = openCache(common, options, features->kind);
+    std::vector<LabelledPhoto> labelled = labelledPhotos(session, photos, cache, *features);
+    if (options.training != FindTraining::head)
+        return tunedFinding(common, options, std::move(network), photos, std::move(labelled));
+    Classifier classifier = trainClassifier(labelled);
+    return {std::move(classifier), std::move(features), std::move(labelled)};
+}
+
 // Best first. Photos come in the order in which threads finish; equal scores by path.
-std::vector<ScoredPhoto>
-scoredLibrary(const CommonOptions& common, const ClassifyOptions& options, FeatureCache& cache,
-              const std::function<ScoredPhoto(const FeaturedPhoto&)>& score) {
+std::vector<ScoredPhoto> scoredLibrary(const CommonOptions& common, const ClassifyOptions& options,
+                                       const Finding& finding, const DecisionLine& line) {
+    const KnownPhotos known = knownPhotos(finding.labelled, finding.classifier);
     std::vector<ScoredPhoto> photos;
     Progress progress("Scanning", common.isQuiet);
     std::vector<std::string> library;
     for (const std::string& path : options.library)
         library.push_back(std::filesystem::absolute(path).lexically_normal().string());
+    FeatureCache cache = openCache(common, options, finding.features->kind);
     scanLibrary(
         {.paths = library,
          .catalogue = options.session / "catalogue.sqlite",
-         .threadCount = common.threads},
+         .threadCount = common.threads,
+         .features = finding.features},
         cache,
         {.photos =
              [&](const std::vector<FeaturedPhoto>& portion) {
-                 std::ranges::transform(portion, std::back_inserter(photos), score);
+                 for (const FeaturedPhoto& photo : portion)
+                     photos.push_back(scored(photo, finding.classifier, line, known));
              },
          .rejected = [&](const RejectedFile& file) { progress.note("Skipped: " + file.reason); },
          .progress =
@@ -165,19 +220,10 @@ void runLabel(const CommonOptions& common, const LabelOptions& options) {
 }
 
 void runClassify(const CommonOptions& common, const ClassifyOptions& options) {
-    const Session session = loadSession(options.session);
-    FeatureCache cache(options.session / "features.sqlite");
-    if (!cache.note().empty() && !common.isQuiet)
-        std::cerr << cache.note() << '\n';
-    const std::vector<LabelledPhoto> labelled =
-        labelledPhotos(session, options.session, cache, common.threads);
-    const Classifier classifier = trainClassifier(labelled);
+    const Finding finding = makeFinding(common, options);
+    const Classifier& classifier = finding.classifier;
     const DecisionLine line = chosenLine(options, classifier.curve);
-    const KnownPhotos known = knownPhotos(labelled, classifier);
-    const std::vector<ScoredPhoto> photos =
-        scoredLibrary(common, options, cache, [&](const FeaturedPhoto& photo) {
-            return scored(photo, classifier, line, known);
-        });
+    const std::vector<ScoredPhoto> photos = scoredLibrary(common, options, finding, line);
     if (!options.csv.empty())
         writeCsv(options.csv, photos);
     if (!options.album.empty()) {

@@ -78,6 +78,10 @@ const std::map<std::string, FigureKind> kFigureNames{
 const std::map<std::string, BenchKind> kBenchNames{
     {"decode", BenchKind::decode}, {"frame", BenchKind::frame},       {"train", BenchKind::train},
     {"import", BenchKind::import}, {"classify", BenchKind::classify}, {"align", BenchKind::align}};
+const std::map<std::string, FindTraining> kFindTrainingNames{
+    {"head", FindTraining::head},
+    {"probe-then-tune", FindTraining::probeThenTune},
+    {"tune", FindTraining::tune}};
 const std::map<std::string, MapLayoutKind> kLayoutNames{{"pca", MapLayoutKind::pca},
                                                         {"tsne", MapLayoutKind::tsne}};
 
@@ -158,6 +162,16 @@ void addFigure(CLI::App& app, FigureOptions& figure) {
     addChoice(command, "--layout", figure.layout, kLayoutNames, "map: its layout");
 }
 
+CLI::Option* addFeatures(CLI::App& command, std::filesystem::path& folder) {
+    return command
+        .add_option_function<std::string>(
+            "--features",
+            [&folder](const std::string& text) { folder = text == "builtin" ? "" : text; },
+            "builtin, or the folder of a ViT or DINOv2: config.json, preprocessor_config.json, "
+            "model.safetensors")
+        ->type_name("builtin|DIR");
+}
+
 void addFinding(CLI::App& app, LabelOptions& label, ClassifyOptions& classify) {
     CLI::App& labelCommand =
         *app.add_subcommand("label", "Say which photos show a subject, and which do not");
@@ -185,6 +199,13 @@ void addFinding(CLI::App& app, LabelOptions& label, ClassifyOptions& classify) {
     command.add_option("--album", classify.album, "Copy the photos found into this folder")
         ->type_name("DIR");
     command.add_flag("--link", classify.linksAlbum, "Links in the album instead of copies");
+    CLI::Option* features = addFeatures(command, classify.features);
+    addChoice(command, "--train", classify.training, kFindTrainingNames,
+              "What learns: a regression on the features, or the whole network (minutes)");
+    command.final_callback([&classify, features] {
+        if (classify.training != FindTraining::head && classify.features.empty())
+            throw CLI::RequiresError("--train", features->get_name() + " DIR");
+    });
 }
 
 void addSources(CLI::App& app, ImportTakeoutOptions& takeout, GooglePhotosOptions& google) {
@@ -250,6 +271,7 @@ void addRest(CLI::App& app, LatentsOptions& latents, BenchOptions& bench) {
     benchCommand.add_option("--size", bench.size, "train: WxH");
     benchCommand.add_option("--seconds", bench.seconds, "train: for how long");
     benchCommand.add_option("--count", bench.photoCount, "frame, import: how many photos");
+    addFeatures(benchCommand, bench.features);
     benchCommand.add_flag("--layers", bench.perLayer, "decode: time of every layer");
 
     app.add_subcommand("doctor", "What was found on this machine, and what follows");

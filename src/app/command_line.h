@@ -105,7 +105,9 @@ struct ClassifyOptions {
     std::optional<double> precision;  // wanted of the labelled photos
     std::filesystem::path csv;
     std::filesystem::path album;
-    bool linksAlbum = false; // links instead of copies
+    bool linksAlbum = false;        // links instead of copies
+    std::filesystem::path features; // folder of a vision transformer; empty: the built-in ones
+    FindTraining training = FindTraining::head;
 };
 
 struct ImportTakeoutOptions {
@@ -129,11 +131,12 @@ enum class BenchKind { decode, frame, train, import, classify, align };
 
 struct BenchOptions {
     BenchKind kind = BenchKind::decode;
-    std::filesystem::path photos; // train: instead of the demo terrace; classify: two sub-folders
-    std::string size;             // train: WxH
-    double seconds = 20;          // train
-    int photoCount = 0;           // frame, import: 0 is the kind's own count
-    bool perLayer = false;        // decode
+    std::filesystem::path photos;   // train: instead of the demo terrace; classify: two sub-folders
+    std::string size;               // train: WxH
+    double seconds = 20;            // train
+    int photoCount = 0;             // frame, import: 0 is the kind's own count
+    bool perLayer = false;          // decode
+    std::filesystem::path features; // classify: folder of a vision transformer
 };
 
 struct DoctorOptions {};

@@ -120,9 +120,8 @@ LabelCounts labelPhotos(const LabelRequest& request, const Note& note) {
     return counts;
 }
 
-std::vector<LabelledPhoto> labelledPhotos(const Session& session,
-                                          const std::filesystem::path& folder, FeatureCache& cache,
-                                          int threadCount) {
+std::vector<Photo> photosWithLabels(const Session& session, const std::filesystem::path& folder,
+                                    int threadCount) {
     if (session.labels.empty())
         throw std::runtime_error(folder.string() +
                                  " holds no labels; run morphoscope label first.");
@@ -136,9 +135,17 @@ std::vector<LabelledPhoto> labelledPhotos(const Session& session,
                                      "; its label is kept.");
         labelled.push_back(photos->photos[*index]);
     }
+    return labelled;
+}
+
+std::vector<LabelledPhoto> labelledPhotos(const Session& session, const std::vector<Photo>& photos,
+                                          FeatureCache& cache, const FeatureSource& source) {
     std::vector<LabelledPhoto> result;
-    for (FeaturedPhoto& photo : featuresOf(labelled, cache, threadCount)) {
-        const std::string& name = labelled[result.size()].name;
+    for (FeaturedPhoto& photo : featuresOf(photos, cache, source, {})) {
+        const std::string& name = photos[result.size()].name;
+        if (photo.features.size() == 0)
+            throw std::runtime_error("The labelled photo \"" + name +
+                                     "\" cannot be read any more; its label is kept.");
         result.push_back({.name = name,
                           .isPositive = session.labels.at(name) == Label::positive,
                           .moment = std::move(photo.moment),

@@ -32,10 +32,13 @@ struct LabelCounts {
 LabelCounts labelPhotos(const LabelRequest& request,
                         const std::function<void(const std::string&)>& note);
 
-// The labelled photos of a session with their features. Throws std::runtime_error when it has no
-// labels or a labelled photo is gone.
-std::vector<LabelledPhoto> labelledPhotos(const Session& session,
-                                          const std::filesystem::path& folder, FeatureCache& cache,
-                                          int threadCount = 0);
+// The labelled photos of a session, by name. Throws std::runtime_error when it has no labels or a
+// labelled photo is gone.
+std::vector<Photo> photosWithLabels(const Session& session, const std::filesystem::path& folder,
+                                    int threadCount = 0);
+
+// The same with their features, in their order. Throws likewise, also when one cannot be read.
+std::vector<LabelledPhoto> labelledPhotos(const Session& session, const std::vector<Photo>& photos,
+                                          FeatureCache& cache, const FeatureSource& source);
 
 } // namespace morphoscope

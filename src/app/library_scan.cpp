@@ -4,9 +4,8 @@
 #include "photos/importer.h"
 
 #include <algorithm>
-#include <atomic>
+#include <cassert>
 #include <stdexcept>
-#include <thread>
 
 namespace morphoscope {
 namespace {
@@ -14,20 +13,6 @@ namespace {
 // A whole library that goes away looks like many unreadable files at once; a few that someone
 // deletes meanwhile do not.
 constexpr int kOneVanishedIn = 20;
-
-void onAllCores(std::size_t count, int threadCount, const std::function<void(std::size_t)>& work) {
-    const std::size_t wanted = threadCount > 0 ? static_cast<std::size_t>(threadCount)
-                                               : std::max(1u, std::thread::hardware_concurrency());
-    std::atomic<std::size_t> next = 0;
-    const auto run = [&] {
-        for (std::size_t i = next++; i < count; i = next++)
-            work(i);
-    };
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < std::min(wanted, count); ++i)
-        threads.emplace_back(run);
-    run();
-}
 
 class VanishedFiles {
 public:
@@ -47,49 +32,72 @@ private:
     int count_ = 0;
 };
 
+// Without the photos that went away between their import and their features.
+std::vector<FeaturedPhoto> readable(std::vector<FeaturedPhoto> photos, const std::stop_token& stop,
+                                    const std::function<void(const RejectedFile&)>& reject) {
+    for (const FeaturedPhoto& photo : photos)
+        if (photo.features.size() == 0 && !stop.stop_requested())
+            reject({photo.path, photo.path.string() + " cannot be read any more."});
+    std::erase_if(photos, [](const FeaturedPhoto& photo) { return photo.features.size() == 0; });
+    return photos;
+}
+
 } // namespace
 
 std::vector<FeaturedPhoto> featuresOf(const std::vector<Photo>& photos, FeatureCache& cache,
                                       int threadCount) {
+    return featuresOf(photos, cache, *layoutSource(threadCount), {});
+}
+
+std::vector<FeaturedPhoto> featuresOf(const std::vector<Photo>& photos, FeatureCache& cache,
+                                      const FeatureSource& source, const std::stop_token& stop) {
+    assert(cache.kind() == source.kind);
     std::vector<FeaturedPhoto> featured(photos.size());
     std::vector<std::size_t> missing;
+    std::vector<const Photo*> missingPhotos;
     for (std::size_t i = 0; i < photos.size(); ++i) {
         featured[i].path = photos[i].path;
         featured[i].width = photos[i].width;
         featured[i].height = photos[i].height;
         featured[i].moment = {.contentHash = photos[i].contentHash,
                               .captureTime = photos[i].captureTime};
-        if (auto known = cache.find(photos[i].contentHash))
+        if (auto known = cache.find(photos[i].contentHash)) {
             featured[i].features = std::move(*known);
-        else
+        } else {
             missing.push_back(i);
+            missingPhotos.push_back(&photos[i]);
+        }
     }
-    onAllCores(missing.size(), threadCount, [&](std::size_t i) {
-        featured[missing[i]].features =
-            roundedAsCached(photoFeatures(*photos[missing[i]].thumbnail));
-    });
-    onAllCores(photos.size(), threadCount, [&](std::size_t i) {
+    onAllCores(photos.size(), source.threadCount, [&](std::size_t i) {
         featured[i].moment.differenceHash = differenceHash(*photos[i].thumbnail);
     });
-    std::vector<FeatureCache::Entry> computed;
-    for (const std::size_t i : missing)
-        computed.emplace_back(featured[i].moment.contentHash, featured[i].features);
-    cache.store(computed);
+    const std::vector<Eigen::VectorXf> computed = source.compute(missingPhotos, stop);
+    std::vector<FeatureCache::Entry> entries;
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+        FeaturedPhoto& photo = featured[missing[i]];
+        photo.features = roundedAsCached(computed[i]);
+        if (photo.features.size() > 0)
+            entries.emplace_back(photo.moment.contentHash, photo.features);
+    }
+    cache.store(entries);
     return featured;
 }
 
 void scanLibrary(const LibraryScanRequest& request, FeatureCache& cache,
                  const LibraryScanReport& report) {
+    const auto source = request.features ? request.features : layoutSource(request.threadCount);
     VanishedFiles vanished;
     int totalCount = 0;
+    const auto reject = [&](const RejectedFile& file) {
+        vanished.look(file);
+        report.rejected(file);
+    };
     const auto take = [&](const ImportEvent& event) {
         if (const auto* added = std::get_if<PhotosAdded>(&event))
-            report.photos(featuresOf(added->photos, cache, request.threadCount));
+            report.photos(readable(featuresOf(added->photos, cache, *source, request.stop),
+                                   request.stop, reject));
         if (const auto* refused = std::get_if<FilesRejected>(&event))
-            for (const RejectedFile& file : refused->files) {
-                vanished.look(file);
-                report.rejected(file);
-            }
+            std::ranges::for_each(refused->files, reject);
         if (const auto* at = std::get_if<ImportProgress>(&event)) {
             totalCount = at->totalCount;
             report.progress(at->doneCount, at->totalCount);

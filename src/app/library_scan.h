@@ -3,6 +3,7 @@
 // memory. Blocking, uses all cores; any thread.
 #pragma once
 
+#include "app/feature_source.h"
 #include "classify/classifier.h"
 #include "classify/feature_cache.h"
 #include "core/photo_set.h"
@@ -20,7 +21,7 @@ struct FeaturedPhoto {
     PhotoMoment moment;
     int width = 0; // pixels, after the EXIF turn
     int height = 0;
-    Eigen::VectorXf features;
+    Eigen::VectorXf features; // empty where the photo could not be read any more
 };
 
 struct LibraryScanRequest {
@@ -28,6 +29,7 @@ struct LibraryScanRequest {
     std::filesystem::path catalogue; // catalogue.sqlite; empty: none
     int threadCount = 0;             // 0: one per core
     std::stop_token stop;            // asked to stop, the scan ends as if all had been read
+    std::shared_ptr<const FeatureSource> features; // of the cache's kind; null: the layout
 };
 
 struct LibraryScanReport {
@@ -42,8 +44,11 @@ struct LibraryScanReport {
 void scanLibrary(const LibraryScanRequest& request, FeatureCache& cache,
                  const LibraryScanReport& report);
 
-// The features of photos already imported, from the cache or from their thumbnails, in their order.
+// The features of photos already imported, from the cache or computed, in their order. With the
+// layout, whose kind the cache then has; or with a source of the cache's kind.
 std::vector<FeaturedPhoto> featuresOf(const std::vector<Photo>& photos, FeatureCache& cache,
                                       int threadCount = 0);
+std::vector<FeaturedPhoto> featuresOf(const std::vector<Photo>& photos, FeatureCache& cache,
+                                      const FeatureSource& source, const std::stop_token& stop);
 
 } // namespace morphoscope

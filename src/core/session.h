@@ -68,6 +68,10 @@ enum class Label { positive, negative };
 enum class LineRule { precisionFirst, targetPrecision, byHand };
 enum class AlbumKind { copies, links };
 
+// What learns from the labels: the regression on features that stay as they are, or the whole
+// network that gives the features; then from a random head, or from the regression's.
+enum class FindTraining { head, probeThenTune, tune };
+
 // Finding the photos of one subject. Labels of the session's own photos are Session::labels.
 struct FindSettings {
     std::vector<std::string> library;           // folders searched beside the session's photos
@@ -77,6 +81,7 @@ struct FindSettings {
     double threshold = 0.5;       // of LineRule::byHand
     AlbumKind albumKind = AlbumKind::copies;
     std::string albumFolder; // absolute; empty: the next free one among the session's exports
+    std::string features;    // folder of a network that gives them; empty: the built-in ones
     friend bool operator==(const FindSettings&, const FindSettings&) = default;
 };
 

@@ -62,7 +62,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(WindowSettings, galleryWidth, si
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PerformanceSettings, vsync, frameLimit,
                                                 rendersOnlyOnChange)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FindSettings, library, libraryLabels, rule,
-                                                targetPrecision, threshold, albumKind, albumFolder)
+                                                targetPrecision, threshold, albumKind, albumFolder,
+                                                features)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Session, sources, fit, training, map, morph,
                                                 picture, film, window, performance, selection,
                                                 labels, find)
