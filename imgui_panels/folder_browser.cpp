@@ -18,6 +18,27 @@ std::string countText(int count) {
     return std::to_string(count) + (count == 1 ? " photo" : " photos");
 }
 
+// What the chosen folder is for: its words, and the command with it.
+const char* answerText(FolderPurpose purpose) {
+    switch (purpose) {
+    case FolderPurpose::open:
+        return "Open this folder";
+    case FolderPurpose::search:
+        return "Search this folder";
+    case FolderPurpose::album:
+        break;
+    }
+    return "Album in this folder";
+}
+
+Command answer(const FolderBrowser& browser) {
+    if (browser.purpose == FolderPurpose::search)
+        return command::AddLibraryFolder{browser.folder};
+    if (browser.purpose == FolderPurpose::album)
+        return command::PutAlbumInto{browser.folder};
+    return command::OpenPaths{{browser.folder}};
+}
+
 void drawEntry(const FolderEntry& entry, CommandQueue& commands) {
     const float start = ImGui::GetCursorPosX();
     const float width = ImGui::GetContentRegionAvail().x;
@@ -90,9 +111,10 @@ void drawAnswer(const FolderBrowser& browser, CommandQueue& commands) {
     ImGui::PopStyleVar();
     ImGui::SameLine();
     const char* why = browser.failure.empty() ? nullptr : "This folder cannot be read";
-    if (primaryButton({.icon = icon::kFolderOpen, .label = "Open this folder", .whyDisabled = why},
-                      open)) {
-        commands.push_back(command::OpenPaths{{browser.folder}});
+    if (primaryButton(
+            {.icon = icon::kFolderOpen, .label = answerText(browser.purpose), .whyDisabled = why},
+            open)) {
+        commands.push_back(answer(browser));
         commands.push_back(command::CloseFolderBrowser{});
     }
 }

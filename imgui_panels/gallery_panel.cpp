@@ -1,5 +1,6 @@
 #include "imgui_panels/gallery_panel.h"
 
+#include "imgui_panels/find_marks.h"
 #include "imgui_panels/thumbnail.h"
 #include "imgui_panels/widgets.h"
 
@@ -92,12 +93,8 @@ void drawBadges(const Photo& photo, const Session& session, const Marks& marks, 
     if (const auto key = marks.keyNumbers.find(photo.name); key != marks.keyNumbers.end())
         drawBadge({min.x + inset, max.y - inset},
                   {std::to_string(key->second).c_str(), Role::accent, Role::onAccent});
-    if (const auto label = session.labels.find(photo.name); label != session.labels.end()) {
-        const bool isYes = label->second == Label::positive;
-        drawBadge({max.x - inset, min.y + inset},
-                  {isYes ? iconOr(icon::kCheck, "yes") : iconOr(icon::kClose, "no"), Role::panel,
-                   isYes ? Role::accent : Role::failure});
-    }
+    if (const auto label = session.labels.find(photo.name); label != session.labels.end())
+        drawMarkOnPhoto(markOf(label->second), {max.x - inset, min.y + inset}, px(6));
     if (!photo.duplicateOf.empty())
         drawBadge({min.x + inset, min.y + inset},
                   {iconOr(icon::kCopy, "same"), Role::panel, Role::dimText});

@@ -22,13 +22,13 @@ struct Layout {
     Rectangle gallery;
     Rectangle picture;
     Rectangle map;
-    Rectangle side; // tabs: latent, train, film, speed, log
+    Rectangle side; // tabs: latent, train, find, film, speed, log
     Rectangle timeline;
     bool isWide = false; // picture and map side by side
 };
 
 // The tabs of the side region, as Session.window.sideTab counts them.
-enum class SideTab { latent, training, film, speed, log };
+enum class SideTab { latent, training, find, film, speed, log };
 
 struct LayoutRequest {
     ImVec2 size;     // window size in screen pixels

@@ -1,5 +1,7 @@
 #include "imgui_panels/map_drawing.h"
 
+#include "imgui_panels/find_marks.h"
+#include "imgui_panels/layout.h"
 #include "imgui_panels/widgets.h"
 
 #include <algorithm>
@@ -64,13 +66,11 @@ bool isInSight(const MapScene& scene, Point2 place, float margin) {
            place.y > scene.panel.min.y - margin && place.y < scene.panel.max.y + margin;
 }
 
-std::optional<Role> labelRole(const Live& live, const Session& session, std::size_t photo) {
-    if (session.labels.empty())
-        return std::nullopt;
-    const auto label = session.labels.find(live.photos->photos[photo].name);
-    if (label == session.labels.end())
-        return std::nullopt;
-    return label->second == Label::positive ? Role::accent : Role::failure;
+// What the user said always shows; what the scores say only while one looks for photos.
+std::optional<FindMark> shownMark(const Live& live, const Session& session, std::size_t photo) {
+    const std::optional<FindMark> mark = markOfPhoto(live, session, photo);
+    const bool isFinding = session.window.sideTab == static_cast<int>(SideTab::find);
+    return mark && (mark->isFilled || isFinding) ? mark : std::nullopt;
 }
 
 void drawFrame(ImVec2 middle, ImVec2 size, ImU32 color, float thickness) {
@@ -80,42 +80,45 @@ void drawFrame(ImVec2 middle, ImVec2 size, ImU32 color, float thickness) {
                                         color, 0, 0, thickness);
 }
 
-void drawThumbnail(const Live& live, std::size_t photo, ImVec2 middle, ImVec2 size) {
+void drawThumbnail(const Live& live, std::size_t photo, ImVec2 middle, ImVec2 size,
+                   float alpha = 1) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 min{middle.x - size.x / 2, middle.y - size.y / 2};
     const ImVec2 max{middle.x + size.x / 2, middle.y + size.y / 2};
     const ThumbnailView view =
         photo < live.thumbnails.size() ? live.thumbnails[photo] : ThumbnailView{};
     if (view.texture == 0)
-        list.AddRectFilled(min, max, packedColor(Role::raised));
+        list.AddRectFilled(min, max, packedColor(Role::raised, alpha));
     else
         list.AddImage(reinterpret_cast<ImTextureID>(view.texture), min, max, toImVec(view.uv0),
-                      toImVec(view.uv1));
+                      toImVec(view.uv1), ImGui::ColorConvertFloat4ToU32({1, 1, 1, alpha}));
 }
 
-// Yes and no as a mark in the corner: frames are for what is selected.
-void drawLabelMark(ImVec2 corner, Role role) {
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImVec2 middle{corner.x - px(7), corner.y + px(7)};
-    list.AddCircleFilled(middle, px(6), packedColor(Role::panel), 16);
-    list.AddCircleFilled(middle, px(4), packedColor(role), 16);
-}
+constexpr float kFadedNo = 0.35f; // of a photo that the line leaves out
 
-// One plain photo: a thumbnail or, where they would be too small, a square dot (four corners each).
+// One plain photo: a thumbnail or, where they would be too small, a square dot (four corners each);
+// a marked one as its mark.
 void drawPhoto(const MapScene& scene, const Live& live, const Session& session, std::size_t photo) {
     const ImVec2 middle = toImVec(scene.places[photo]);
-    const std::optional<Role> label = labelRole(live, session, photo);
+    const std::optional<FindMark> mark = shownMark(live, session, photo);
+    const bool isNo = mark && !mark->isFilled && mark->shape == MarkShape::square;
     if (scene.thumbnailPixels <= 0) {
+        if (mark && !isNo)
+            return drawMark(*mark, middle, std::max(px(3), scene.dotPixels * 0.8f));
         const float half = scene.dotPixels / 2;
-        ImGui::GetWindowDrawList()->AddRectFilled({middle.x - half, middle.y - half},
-                                                  {middle.x + half, middle.y + half},
-                                                  packedColor(label.value_or(Role::dimText)));
+        ImGui::GetWindowDrawList()->AddRectFilled(
+            {middle.x - half, middle.y - half}, {middle.x + half, middle.y + half},
+            packedColor(mark && mark->isFilled ? mark->role : Role::dimText, isNo ? 0.5f : 1));
         return;
     }
     const ImVec2 size = thumbnailSize(live, photo, scene.thumbnailPixels);
-    drawThumbnail(live, photo, middle, size);
-    if (label)
-        drawLabelMark({middle.x + size.x / 2, middle.y - size.y / 2}, *label);
+    drawThumbnail(live, photo, middle, size, isNo ? kFadedNo : 1);
+    if (!mark || isNo)
+        return;
+    if (!mark->isFilled)
+        drawFrame(middle, size, packedColor(mark->role), px(2));
+    drawMarkOnPhoto(*mark, {middle.x + size.x / 2 - px(7), middle.y - size.y / 2 + px(7)},
+                    px(4.5f));
 }
 
 void drawTrail(const MapScene& scene, const Live& live) {

@@ -100,6 +100,20 @@ void finishClick(const MapScene& scene, std::optional<std::size_t> under, Comman
             command::ShowMapPlace{toMap(scene.camera, scene.panel, toPoint(io.MousePos))});
 }
 
+bool& gestureIsLasso() {
+    return *ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("gesture is lasso"), false);
+}
+
+void drawLasso(const MapScene& scene, const Live& live) {
+    std::vector<ImVec2> line;
+    for (const Point2 place : live.lasso) {
+        const Point2 at = toScreen(scene.camera, scene.panel, place);
+        line.push_back({at.x, at.y});
+    }
+    ImGui::GetWindowDrawList()->AddPolyline(line.data(), static_cast<int>(line.size()),
+                                            packedColor(Role::accent), ImDrawFlags_Closed, px(2));
+}
+
 void drawBox(ImVec2 from, ImVec2 to) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 min{std::min(from.x, to.x), std::min(from.y, to.y)};
@@ -127,8 +141,21 @@ std::optional<std::size_t> steer(const MapScene& scene, const Live& live, MapSet
     const bool isHovered = ImGui::IsItemHovered();
     const std::optional<std::size_t> under =
         isHovered ? photoUnderMouse(scene, live, grid, io.MousePos) : std::nullopt;
-    if (ImGui::IsItemActivated())
+    if (ImGui::IsItemActivated()) {
         gestureIsBox() = io.KeyShift;
+        gestureIsLasso() = io.KeyAlt && !io.KeyShift;
+    }
+    const Point2 here = toMap(scene.camera, scene.panel, toPoint(io.MousePos));
+    if (gestureIsLasso() && ImGui::IsItemActive()) {
+        commands.push_back(command::DrawLasso{here, ImGui::IsItemActivated()});
+        drawLasso(scene, live);
+        return std::nullopt;
+    }
+    if (gestureIsLasso() && ImGui::IsItemDeactivated()) {
+        commands.push_back(command::CloseLasso{});
+        gestureIsLasso() = false;
+        return std::nullopt;
+    }
     if (isHovered && io.MouseWheel != 0)
         settings.camera = zoomedAt(scene.camera, scene.panel, toPoint(io.MousePos),
                                    std::pow(kZoomPerWheelStep, io.MouseWheel));

@@ -1,8 +1,10 @@
 #include "imgui_panels/panels.h"
 
 #include "imgui_panels/film_panel.h"
+#include "imgui_panels/find_panel.h"
 #include "imgui_panels/folder_browser.h"
 #include "imgui_panels/intake_panel.h"
+#include "imgui_panels/found_panel.h"
 #include "imgui_panels/gallery_panel.h"
 #include "imgui_panels/key_overlay.h"
 #include "imgui_panels/latent_panel.h"
@@ -32,6 +34,8 @@ void drawSideTab(const Live& live, Session& session, CommandQueue& commands) {
         return drawLatentPanel(live, session.picture, commands);
     case SideTab::training:
         return drawTrainingPanel(live, session.training, commands);
+    case SideTab::find:
+        return drawFindPanel(live, session, commands);
     case SideTab::film:
         return drawFilmPanel(live, session, commands);
     case SideTab::speed:
@@ -42,8 +46,8 @@ void drawSideTab(const Live& live, Session& session, CommandQueue& commands) {
 }
 
 void drawSide(const Live& live, Session& session, CommandQueue& commands) {
-    static constexpr const char* kTabs[] = {"Latent", "Learn", "Film", "Speed", "Log"};
-    session.window.sideTab = std::clamp(session.window.sideTab, 0, 4);
+    static constexpr const char* kTabs[] = {"Latent", "Learn", "Find", "Film", "Speed", "Log"};
+    session.window.sideTab = std::clamp(session.window.sideTab, 0, 5);
     segmented("Side", session.window.sideTab, kTabs);
     // One child per tab, so that each keeps the place it was scrolled to.
     ImGui::BeginChild(kTabs[session.window.sideTab], {0, 0}, false, ImGuiWindowFlags_NoNav);
@@ -52,7 +56,13 @@ void drawSide(const Live& live, Session& session, CommandQueue& commands) {
 }
 
 void drawMiddle(const Layout& layout, const Live& live, Session& session, CommandQueue& commands) {
-    if (!layout.picture.isEmpty()) {
+    if (!layout.picture.isEmpty() && !layout.side.isEmpty() &&
+        session.window.sideTab == static_cast<int>(SideTab::find)) {
+        // Whoever looks for photos sees photos.
+        if (beginRegion("Found", layout.picture))
+            drawFoundPanel(live, session, commands);
+        endRegion();
+    } else if (!layout.picture.isEmpty()) {
         if (beginRegion("Picture", layout.picture, 0))
             drawPicturePanel(live, session.morph, session.picture, commands);
         endRegion();

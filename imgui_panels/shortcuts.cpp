@@ -1,5 +1,7 @@
 #include "imgui_panels/shortcuts.h"
 
+#include "imgui_panels/layout.h"
+
 #include <imgui_internal.h> // ClosePopupToLevel: without keyboard navigation Esc closes no menu
 
 #include <algorithm>
@@ -72,6 +74,7 @@ constexpr std::array kTexts{
     ShortcutText{"Morph", "X", "hold to see the plain cross-fade"},
     ShortcutText{"Photos", "[ / ]", "previous, next photo"},
     ShortcutText{"Photos", "Y / N / U", "label yes, no, unmarked"},
+    ShortcutText{"Photos", ", / .", "move the line of Find; < > far"},
     ShortcutText{"Photos", "Esc", "clear the selection, leave what is open"},
     ShortcutText{"Photos", "Home", "fit the map (mouse over it)"},
     ShortcutText{"Learning", "T", "train or pause"},
@@ -104,6 +107,8 @@ void readEscape(const Live& live, CommandQueue& commands) {
         ImGui::ClosePopupToLevel(0, true);
     else if (live.showsKeys)
         commands.push_back(command::ToggleKeys{});
+    else if (live.find.review.isOpen())
+        commands.push_back(command::CloseReview{});
     else
         commands.push_back(command::ClearSelection{});
 }
@@ -115,7 +120,9 @@ void readMorphKeys(const Live& live, Session& session, CommandQueue& commands) {
     for (const auto& [key, by] : {std::pair{ImGuiKey_LeftArrow, -1}, {ImGuiKey_RightArrow, 1}}) {
         if (!isPressed(named(key), Repeat::yes))
             continue;
-        if (stepsKeys)
+        if (live.find.review.isOpen())
+            commands.push_back(command::StepReview{by});
+        else if (stepsKeys)
             commands.push_back(command::StepKey{by});
         else
             commands.push_back(command::StepFrame{by});
@@ -141,6 +148,19 @@ void readPhotoKeys(CommandQueue& commands) {
         commands.push_back(command::LabelSelection{.clears = false, .label = Label::negative});
     if (isPressed(letter('U')))
         commands.push_back(command::LabelSelection{.clears = true});
+}
+
+// Only while the tab is open: the line is not moved unseen.
+void readFindKeys(const Live& live, Session& session) {
+    if (!live.find.fit || session.window.sideTab != static_cast<int>(SideTab::find))
+        return;
+    constexpr double kStep = 0.005;
+    constexpr double kFar = 0.05;
+    const double by = (isTyped('.') - isTyped(',')) * kStep + (isTyped('>') - isTyped('<')) * kFar;
+    if (by == 0)
+        return;
+    session.find.rule = LineRule::byHand;
+    session.find.threshold = std::clamp(live.find.line.threshold + by, 0.0, 1.0);
 }
 
 void readTraining(const Live& live, CommandQueue& commands) {
@@ -247,6 +267,7 @@ void readShortcuts(const Live& live, Session& session, CommandQueue& commands) {
     }
     readMorphKeys(live, session, commands);
     readPhotoKeys(commands);
+    readFindKeys(live, session);
     readTraining(live, commands);
     readWindowKeys(session, commands);
 }

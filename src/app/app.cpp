@@ -252,6 +252,9 @@ void App::requestStaleWork() {
         fitAskedFor_ = state_.session.fit; // a reading that fails is not tried again every frame
         run(command::Rescan{});
     }
+    // A review nobody sees takes no keys.
+    if (state_.session.window.sideTab != static_cast<int>(SideTab::find))
+        state_.live.find.review = {};
     finder_.requestStale(state_.session, state_.live);
     if (!tour_) {
         analysis_.requestStale(state_.session, state_.live);

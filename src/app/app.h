@@ -169,6 +169,7 @@ private:
     void run(const command::AddLibraryFolder& add);
     void run(const command::RemoveLibraryFolder& remove);
     void run(const command::ScanLibrary& scan);
+    void run(const command::PutAlbumInto& put);
     void run(const command::CancelScan& cancel);
     void run(const command::CancelFit& cancel);
     void run(const command::FilterFound& filter);

@@ -172,6 +172,11 @@ void App::run(const command::ScanLibrary&) {
     finder_.scanAgain();
 }
 
+void App::run(const command::PutAlbumInto& put) {
+    const std::string name = keeper_.folder().stem().string() + " found";
+    state_.session.find.albumFolder = (std::filesystem::path(put.folder) / name).string();
+}
+
 void App::run(const command::CancelScan&) {
     finder_.cancelScan(state_.live);
 }

@@ -6,17 +6,16 @@
 #include <cmath>
 #include <filesystem>
 #include <numeric>
-#include <thread>
 #include <unordered_set>
 
 namespace morphoscope {
 namespace {
 
-// A core stays free for the window.
-int backgroundThreads() {
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+bool hasNoFeatures(const FeaturedPhoto& photo) {
+    return photo.features.size() == 0;
 }
 
+// Photos without features could not be read any more: the caller has left them out.
 void setFeatures(ScannedPortion& portion, const std::vector<FeaturedPhoto>& photos) {
     if (photos.empty())
         return;
@@ -151,34 +150,46 @@ void setSessionScores(FindLibrary& library, const ScannedPortion* session) {
     std::map<std::string_view, float> scoreOf;
     for (std::size_t i = 0; i < library.photos.size() && library.photos[i]->isOfSession; ++i)
         scoreOf.emplace(library.photos[i]->contentHash, library.scores[i]);
-    for (const FindPhoto& photo : session->photos) {
-        const auto score = scoreOf.find(photo.contentHash);
-        library.sessionScores.push_back(score == scoreOf.end() ? -1 : score->second);
-    }
+    library.sessionScores.assign(library.session->photos.size(), -1);
+    for (const FindPhoto& photo : session->photos)
+        if (const auto score = scoreOf.find(photo.contentHash); score != scoreOf.end())
+            library.sessionScores[photo.sessionIndex] = score->second;
 }
 
 } // namespace
 
-std::shared_ptr<const ScannedPortion> scanSession(const PhotoSet& photos,
-                                                  const std::filesystem::path& cacheFile) {
-    FeatureCache cache(cacheFile);
+std::shared_ptr<const ScannedPortion> scanSession(const PhotoSet& photos, const SessionScan& scan) {
+    constexpr std::size_t kPhotosAtOnce = 32; // between two reports
+    FeatureCache cache(scan.cache, scan.source.kind);
     auto portion = std::make_shared<ScannedPortion>();
-    setFeatures(*portion, featuresOf(photos.photos, cache, backgroundThreads()));
-    for (std::size_t i = 0; i < photos.photos.size(); ++i) {
-        const Photo& photo = photos.photos[i];
-        portion->photos.push_back({.path = photo.path.string(),
-                                   .name = photo.name,
-                                   .contentHash = photo.contentHash,
-                                   .isOfSession = true,
-                                   .sessionIndex = static_cast<std::uint32_t>(i),
-                                   .width = photo.width,
-                                   .height = photo.height});
+    std::vector<FeaturedPhoto> featured;
+    while (featured.size() < photos.photos.size() && !scan.stop.stop_requested()) {
+        const auto first = photos.photos.begin() + std::ssize(featured);
+        const auto count = std::min(kPhotosAtOnce, photos.photos.size() - featured.size());
+        std::ranges::move(featuresOf({first, first + static_cast<std::ptrdiff_t>(count)}, cache,
+                                     scan.source, scan.stop),
+                          std::back_inserter(featured));
+        scan.report(static_cast<int>(featured.size()));
     }
+    for (std::size_t i = 0; i < featured.size(); ++i) {
+        const Photo& photo = photos.photos[i];
+        if (featured[i].features.size() > 0)
+            portion->photos.push_back({.path = photo.path.string(),
+                                       .name = photo.name,
+                                       .contentHash = photo.contentHash,
+                                       .isOfSession = true,
+                                       .sessionIndex = static_cast<std::uint32_t>(i),
+                                       .width = photo.width,
+                                       .height = photo.height});
+    }
+    std::erase_if(featured, hasNoFeatures);
+    setFeatures(*portion, featured);
     return portion;
 }
 
 std::shared_ptr<const ScannedPortion> portionOf(std::vector<FeaturedPhoto> photos) {
     auto portion = std::make_shared<ScannedPortion>();
+    std::erase_if(photos, hasNoFeatures);
     setFeatures(*portion, photos);
     for (const FeaturedPhoto& photo : photos)
         portion->photos.push_back({.path = photo.path.string(),

@@ -25,9 +25,14 @@ struct ScannedPortion {
 };
 using Scanned = std::vector<std::shared_ptr<const ScannedPortion>>;
 
-// Row i is photo i of the set. Reads and fills the cache.
-std::shared_ptr<const ScannedPortion> scanSession(const PhotoSet& photos,
-                                                  const std::filesystem::path& cache);
+// Reads and fills the cache.
+struct SessionScan {
+    std::filesystem::path cache;
+    const FeatureSource& source;
+    const std::function<void(int doneCount)>& report;
+    const std::stop_token& stop;
+};
+std::shared_ptr<const ScannedPortion> scanSession(const PhotoSet& photos, const SessionScan& scan);
 
 // Photos outside the session, gathered into a portion.
 std::shared_ptr<const ScannedPortion> portionOf(std::vector<FeaturedPhoto> photos);
@@ -58,7 +63,7 @@ inline constexpr std::size_t kMostPerClass = 300;
 std::shared_ptr<const FittedClassifier> fitLabels(const FitRequest& request, std::stop_token stop);
 
 struct ScoreRequest {
-    std::shared_ptr<const PhotoSet> photos; // what row i of the session's portion means
+    std::shared_ptr<const PhotoSet> photos; // what sessionIndex counts in
     std::shared_ptr<const ScannedPortion> session;
     Scanned library;
     std::shared_ptr<const FindLabels> labels;

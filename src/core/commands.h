@@ -74,6 +74,9 @@ struct RemoveLibraryFolder {
     std::size_t index = 0;
 };
 struct ScanLibrary {}; // again
+struct PutAlbumInto {
+    std::string folder;
+}; // FindSettings::albumFolder: a folder of its own in it
 struct CancelScan {};
 struct CancelFit {};
 struct FilterFound {
@@ -200,17 +203,18 @@ using Command = std::variant<
     command::Quit, command::StartTraining, command::PauseTraining, command::StopTraining,
     command::ResetTraining, command::SelectPhotos, command::ClickPhoto, command::ClearSelection,
     command::StepPhoto, command::LabelSelection, command::LabelFolder, command::AddLibraryFolder,
-    command::RemoveLibraryFolder, command::ScanLibrary, command::CancelScan, command::CancelFit,
-    command::FilterFound, command::SelectFound, command::ReviewFound, command::StartImproving,
-    command::StepReview, command::CloseReview, command::WantFoundThumbnails, command::MakeAlbum,
-    command::CancelAlbum, command::SaveFoundList, command::OpenFound, command::FilterGallery,
-    command::HoverPhoto, command::HoverMapPlace, command::DrawLasso, command::CloseLasso,
-    command::ShowMapPlace, command::InsertKey, command::RemoveKey, command::MoveKey,
-    command::ClearKeys, command::OrderKeys, command::PlayPause, command::Seek, command::StepFrame,
-    command::StepKey, command::SetLatent, command::SetDimension, command::SetComponent,
-    command::RandomLatent, command::WalkComponents, command::ResetPicture, command::ExportFilm,
-    command::CancelFilm, command::SaveStill, command::SaveFigure, command::SaveTake, command::Undo,
-    command::Redo, command::TogglePresentation, command::TogglePanels, command::ToggleFullScreen,
+    command::RemoveLibraryFolder, command::ScanLibrary, command::PutAlbumInto, command::CancelScan,
+    command::CancelFit, command::FilterFound, command::SelectFound, command::ReviewFound,
+    command::StartImproving, command::StepReview, command::CloseReview,
+    command::WantFoundThumbnails, command::MakeAlbum, command::CancelAlbum, command::SaveFoundList,
+    command::OpenFound, command::FilterGallery, command::HoverPhoto, command::HoverMapPlace,
+    command::DrawLasso, command::CloseLasso, command::ShowMapPlace, command::InsertKey,
+    command::RemoveKey, command::MoveKey, command::ClearKeys, command::OrderKeys,
+    command::PlayPause, command::Seek, command::StepFrame, command::StepKey, command::SetLatent,
+    command::SetDimension, command::SetComponent, command::RandomLatent, command::WalkComponents,
+    command::ResetPicture, command::ExportFilm, command::CancelFilm, command::SaveStill,
+    command::SaveFigure, command::SaveTake, command::Undo, command::Redo,
+    command::TogglePresentation, command::TogglePanels, command::ToggleFullScreen,
     command::ToggleKeys, command::HoldRealPhoto, command::HoldCrossfade, command::FitMap,
     command::RequestDecoder>;
 

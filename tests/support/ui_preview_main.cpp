@@ -1,5 +1,6 @@
 // Writes a picture of the whole window in a made-up state: ui_preview STATE WIDTHxHEIGHT dark|light
 // SCALE FILE.png
+#include "tests/support/finding_sample.h"
 #include "tests/support/one_panel.h"
 #include "tests/support/ui_preview.h"
 
@@ -35,12 +36,20 @@ AppState stateOf(const std::string& name) {
     if (name == "some") // the model knows only some of the photos
         for (const std::size_t photo : {2, 6, 9})
             state.live.mapPositions[photo] = {NAN, NAN};
-    const std::string_view tabs[] = {"latent", "training", "film", "speed", "log"};
-    for (int tab = 0; tab < 5; ++tab)
+    const std::string_view tabs[] = {"latent", "training", "find", "film", "speed", "log"};
+    for (int tab = 0; tab < 6; ++tab)
         if (name == tabs[tab])
             state.session.window.sideTab = tab;
     if (name == "film")
         state.live.film = {true, 42, 225, 3.1, 13.4, "/photos/exports/00001.mp4", ""};
+    if (name == "found" || name == "review")
+        state = findingSample(name == "review" ? 11 : 120);
+    if (name == "review")
+        startReview(state);
+    if (name == "lost") {
+        state = findingSample(11);
+        loseLibrary(state);
+    }
     if (name == "stage")
         state.live.isPresenting = true;
     if (name == "keys")
@@ -49,8 +58,23 @@ AppState stateOf(const std::string& name) {
         state.live.message = "Saved as exports/00001.png";
         state.live.sessionName = "A session with a very long name that nobody could read whole";
     }
+    if (name == "google")
+        state.live.intake.isOpen = true;
+    if (name == "unpacking")
+        state.live.intake = {.isOpen = true,
+                             .isRunning = true,
+                             .task = "Unpacking takeout-20240101T000000Z-001.zip and its other parts",
+                             .detail = "IMG_2041.jpg",
+                             .fraction = 0.42f,
+                             .photoCount = 1203};
+    if (name == "nogoogle")
+        state.live.intake = {.isOpen = true,
+                             .failure = "'takeout-20240101T000000Z-001.zip' is cut off or damaged "
+                                        "(Truncated ZIP file body); download this part again.",
+                             .clientFile = "/home/somebody/client_secret.json"};
     if (name == "browser")
         state.live.folderBrowser = {true,
+                                    FolderPurpose::open,
                                     "/home/somebody/Pictures",
                                     "/home/somebody",
                                     {{"Garden", "/g", false, 31},

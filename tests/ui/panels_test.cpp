@@ -24,7 +24,7 @@ class EveryFace : public testing::TestWithParam<Face> {};
 TEST_P(EveryFace, DrawsAllTabsAtAllSizes) {
     for (const auto& [width, height, scale] :
          {std::tuple{1280.f, 800.f, 1.f}, {1920.f, 1080.f, 1.f}, {1024.f, 640.f, 2.f}})
-        for (int tab = 0; tab < 5; ++tab) {
+        for (int tab = 0; tab < 6; ++tab) {
             UiDriver driver({.width = width, .height = height, .scale = scale});
             driver.state = GetParam().make();
             driver.state.session.window.sideTab = tab;
@@ -157,7 +157,7 @@ TEST(Timeline, DraggedKeyMovesAndPlayheadInserts) {
 TEST(Film, ExportNeedsTwoKeysAndBecomesAbort) {
     UiDriver driver;
     driver.state = fullSample();
-    driver.state.session.window.sideTab = 2;
+    driver.state.session.window.sideTab = static_cast<int>(SideTab::film);
     driver.frame(2);
     driver.click("film export");
     EXPECT_TRUE(driver.pushed<command::ExportFilm>());
@@ -177,7 +177,7 @@ TEST(Film, ExportNeedsTwoKeysAndBecomesAbort) {
 TEST(Film, ResetIsGreyedAtTheDefault) {
     UiDriver driver;
     driver.state = fullSample();
-    driver.state.session.window.sideTab = 2;
+    driver.state.session.window.sideTab = static_cast<int>(SideTab::film);
     driver.frame(2);
     EXPECT_FALSE(driver.find("Reset##Quality")->isEnabled);
     driver.click("Format: GIF");
@@ -193,7 +193,7 @@ TEST(Film, ResetIsGreyedAtTheDefault) {
 TEST(Film, ControlClickTypesANumber) {
     UiDriver driver;
     driver.state = fullSample();
-    driver.state.session.window.sideTab = 2;
+    driver.state.session.window.sideTab = static_cast<int>(SideTab::film);
     driver.frame(2);
     driver.setControl(true);
     driver.click("Width");
