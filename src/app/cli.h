@@ -12,6 +12,11 @@ void runFigure(const CommonOptions& common, const FigureOptions& options);
 void runLatents(const CommonOptions& common, const LatentsOptions& options);
 void runLabel(const CommonOptions& common, const LabelOptions& options);
 void runClassify(const CommonOptions& common, const ClassifyOptions& options);
+// The paths with Takeout archives among them unpacked into the user's data folder. Folders stay
+// what they are, also unpacked Takeouts: their photos keep their own paths. Throws likewise.
+std::vector<std::string> plainSources(const CommonOptions& common,
+                                      const std::vector<std::string>& paths);
+
 void runImportTakeout(const CommonOptions& common, const ImportTakeoutOptions& options);
 void runGooglePhotos(const CommonOptions& common, const GooglePhotosOptions& options);
 void runScore(const CommonOptions& common, const ScoreOptions& options);

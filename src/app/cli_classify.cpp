@@ -117,7 +117,7 @@ std::vector<ScoredPhoto> scoredLibrary(const CommonOptions& common, const Classi
     std::vector<ScoredPhoto> photos;
     Progress progress("Scanning", common.isQuiet);
     std::vector<std::string> library;
-    for (const std::string& path : options.library)
+    for (const std::string& path : plainSources(common, options.library))
         library.push_back(std::filesystem::absolute(path).lexically_normal().string());
     FeatureCache cache = openCache(common, options, finding.features->kind);
     scanLibrary(
@@ -198,8 +198,8 @@ void printText(const DecisionLine& line, const ConfusionCounts& labelled,
 
 void runLabel(const CommonOptions& common, const LabelOptions& options) {
     const LabelCounts counts = labelPhotos({.folder = options.session,
-                                            .positives = options.positives,
-                                            .negatives = options.negatives,
+                                            .positives = plainSources(common, options.positives),
+                                            .negatives = plainSources(common, options.negatives),
                                             .threadCount = common.threads},
                                            [&](const std::string& note) {
                                                if (!common.isQuiet)

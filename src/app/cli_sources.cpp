@@ -162,6 +162,27 @@ DownloadResult pickAtGoogle(const GooglePhotosOptions& options, Progress& progre
 
 } // namespace
 
+std::vector<std::string> plainSources(const CommonOptions& common,
+                                      const std::vector<std::string>& paths) {
+    std::vector<std::string> archives;
+    std::vector<std::string> sources;
+    for (const std::string& path : paths)
+        (isTakeoutArchive(path) ? archives : sources).push_back(path);
+    if (archives.empty())
+        return sources;
+    Progress progress("Unpacking", common.isQuiet);
+    const InterruptStop interrupt;
+    const IntakeResult result = takeIn(
+        {.paths = archives, .googleClient = {}, .dataFolder = userDataFolder()},
+        [&](const IntakeProgress& now) {
+            progress.show(now.fraction, std::to_string(now.photoCount) + " photos, " + now.detail);
+        },
+        interrupt.token());
+    tellNotes(progress, result.notes);
+    sources.insert(sources.begin(), result.sources.begin(), result.sources.end());
+    return sources;
+}
+
 void runImportTakeout(const CommonOptions& common, const ImportTakeoutOptions& options) {
     Progress progress("Unpacking", common.isQuiet);
     const InterruptStop interrupt;

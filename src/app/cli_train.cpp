@@ -136,7 +136,7 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     if (resumes)
         session = loadSession(options.session);
     if (!resumes || !options.photos.empty())
-        session.sources = sourcesOf(options);
+        session.sources = plainSources(common, sourcesOf(options));
     session.fit = options.fit.value_or(session.fit);
     SessionFolder folder(options.session);
     // A folder that cannot be written is found out now, not after an hour of learning.

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
-#include <functional>
 #include <stdexcept>
 
 namespace morphoscope {
@@ -64,6 +63,57 @@ void keepClientFile(const fs::path& file, const fs::path& dataFolder) {
     writePrivateFileAtomically(kept, readWholeTextFile(file, kMaxClientBytes));
 }
 
+IntakeResult unpack(const IntakeOrder& order, const ReportIntake& report,
+                    const std::stop_token& stop) {
+    IntakeResult result;
+    const std::vector<fs::path> parts = takeoutParts(order.paths, result.sources);
+    if (parts.empty())
+        return result;
+    const fs::path folder = order.dataFolder / "takeout" / takeoutFolderName(parts.front());
+    const std::string task = "Unpacking " + parts.front().filename().string() +
+                             (parts.size() > 1 ? " and its other parts" : "");
+    const TakeoutResult taken = importTakeout(
+        {.parts = parts, .folder = folder, .unpacked = UnpackedPhotos::link},
+        [&](const TakeoutProgress& now) {
+            report({task, now.currentFile, static_cast<float>(now.fraction), now.photoCount});
+        },
+        stop);
+    result.sources.insert(result.sources.begin(), folder.string());
+    result.notes = taken.notes;
+    result.notes.insert(result.notes.end(), taken.failures.begin(), taken.failures.end());
+    result.sentence = taken.failures.empty()
+                          ? counted(taken.photoCount, "photo") + " from the Takeout, " +
+                                std::to_string(taken.datedCount) + " with a time from a side-car."
+                          : taken.failures.front();
+    return result;
+}
+
+const char* taskOf(GooglePhotosProgress::Stage stage) {
+    using Stage = GooglePhotosProgress::Stage;
+    return stage == Stage::signingIn  ? "Sign in at Google in your browser"
+           : stage == Stage::choosing ? "Choose your photos in the browser"
+                                      : "Fetching what you chose";
+}
+
+IntakeResult chooseAtGoogle(const IntakeOrder& order, const ReportIntake& report,
+                            const std::stop_token& stop) {
+    const GoogleClientId client = loadGoogleClientId(order.googleClient);
+    keepClientFile(order.googleClient, order.dataFolder);
+    const fs::path folder = googleFolder(order.dataFolder);
+    const DownloadResult fetched = fetchGooglePhotos(
+        {.folder = folder,
+         .signIn = {.client = client, .tokenFile = googleTokenFile(order.dataFolder)}},
+        [&](const GooglePhotosProgress& now) {
+            report({taskOf(now.stage), now.download.currentFile, -1, now.download.doneCount});
+        },
+        stop);
+    if (fetched.photoCount == 0)
+        throw std::runtime_error("Nothing that was chosen at Google Photos is a photo.");
+    return {.sources = {folder.string()},
+            .notes = fetched.notes,
+            .sentence = counted(fetched.photoCount, "photo") + " from Google Photos."};
+}
+
 } // namespace
 
 fs::path googleClientFile(const fs::path& dataFolder) {
@@ -74,53 +124,21 @@ fs::path googleTokenFile(const fs::path& dataFolder) {
     return dataFolder / "google-token.json";
 }
 
+IntakeResult takeIn(const IntakeOrder& order, const ReportIntake& report,
+                    const std::stop_token& stop) {
+    return order.googleClient.empty() ? unpack(order, report, stop)
+                                      : chooseAtGoogle(order, report, stop);
+}
+
+bool isTakeoutArchive(const std::string& path) {
+    return isArchiveFile(path);
+}
+
 Intake::Intake()
-    : progress_(std::make_shared<Mailbox<Progress>>()),
+    : progress_(std::make_shared<Mailbox<IntakeProgress>>()),
       worker_([progress = progress_](const IntakeOrder& order, const std::stop_token& stop) {
-          IntakeResult result;
-          if (order.googleClient.empty()) {
-              const auto parts = takeoutParts(order.paths, result.sources);
-              const fs::path folder = order.dataFolder / "takeout" / takeoutFolderName(parts.at(0));
-              const std::string task = "Unpacking " + parts.front().filename().string() +
-                                       (parts.size() > 1 ? " and its other parts" : "");
-              const TakeoutResult taken = importTakeout(
-                  {.parts = parts, .folder = folder, .unpacked = UnpackedPhotos::link},
-                  [&](const TakeoutProgress& now) {
-                      progress->put({task, now.currentFile, static_cast<float>(now.fraction),
-                                     now.photoCount});
-                  },
-                  stop);
-              result.sources.insert(result.sources.begin(), folder.string());
-              result.notes = taken.notes;
-              result.notes.insert(result.notes.end(), taken.failures.begin(), taken.failures.end());
-              result.sentence = taken.failures.empty()
-                                    ? counted(taken.photoCount, "photo") + " from the Takeout, " +
-                                          std::to_string(taken.datedCount) +
-                                          " with a time from their side-car."
-                                    : taken.failures.front();
-              return result;
-          }
-          const fs::path folder = googleFolder(order.dataFolder);
-          const GoogleClientId client = loadGoogleClientId(order.googleClient);
-          keepClientFile(order.googleClient, order.dataFolder);
-          const DownloadResult fetched = fetchGooglePhotos(
-              {.folder = folder,
-               .signIn = {.client = client, .tokenFile = googleTokenFile(order.dataFolder)}},
-              [&](const GooglePhotosProgress& now) {
-                  using Stage = GooglePhotosProgress::Stage;
-                  const std::string task =
-                      now.stage == Stage::signingIn  ? "Sign in at Google in your browser"
-                      : now.stage == Stage::choosing ? "Choose your photos in the browser"
-                                                     : "Fetching what you chose";
-                  progress->put({task, now.download.currentFile, -1, now.download.doneCount});
-              },
-              stop);
-          if (fetched.photoCount == 0)
-              throw std::runtime_error("Nothing that was chosen at Google Photos is a photo.");
-          result.sources.push_back(folder.string());
-          result.notes = fetched.notes;
-          result.sentence = counted(fetched.photoCount, "photo") + " from Google Photos.";
-          return result;
+          return takeIn(
+              order, [&](const IntakeProgress& now) { progress->put(now); }, stop);
       }) {}
 
 bool Intake::isNeeded(const std::vector<std::string>& paths) {

@@ -8,8 +8,10 @@
 #include "core/worker.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,18 @@ struct IntakeResult {
     std::string sentence;             // for the screen; empty: nothing to say
 };
 
+struct IntakeProgress {
+    std::string task;   // "Unpacking takeout-001.zip"
+    std::string detail; // the file at hand
+    float fraction = -1;
+    int photoCount = 0;
+};
+using ReportIntake = std::function<void(const IntakeProgress&)>;
+
+// The work itself, for the command line as well; any thread. Throws std::runtime_error.
+IntakeResult takeIn(const IntakeOrder& order, const ReportIntake& report,
+                    const std::stop_token& stop);
+
 class Intake {
 public:
     Intake();
@@ -42,15 +56,12 @@ public:
     std::optional<Result<IntakeResult>> poll(IntakeStatus& status);
 
 private:
-    struct Progress {
-        std::string task;
-        std::string detail;
-        float fraction = -1;
-        int photoCount = 0;
-    };
-    std::shared_ptr<Mailbox<Progress>> progress_;
+    std::shared_ptr<Mailbox<IntakeProgress>> progress_;
     Worker<IntakeOrder, IntakeResult> worker_;
 };
+
+// A zip or tgz file. A quick look at the disk.
+bool isTakeoutArchive(const std::string& path);
 
 // Where the window keeps a copy of the user's Google client file, and the sign-in.
 std::filesystem::path googleClientFile(const std::filesystem::path& dataFolder);
