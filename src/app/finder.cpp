@@ -23,6 +23,11 @@ int backgroundThreads() {
     return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
 }
 
+// For networks.
+ComputeOptions backgroundCompute() {
+    return {.device = "auto", .threads = backgroundThreads()};
+}
+
 std::size_t photoCount(const Scanned& portions) {
     std::size_t count = 0;
     for (const auto& portion : portions)
@@ -47,13 +52,17 @@ struct Finder::Feed {
 };
 
 Finder::Finder()
-    : sessionWorker_([](const SessionRequest& request, const std::stop_token&) {
-          return scanSession(*request.photos, request.cache);
+    : sessionWorker_([sources = sources_](const SessionRequest& request,
+                                          const std::stop_token& stop) {
+          const auto source = sources->at(request.features, backgroundCompute());
+          const std::function<void(int)> report = [&](int count) { *request.doneCount = count; };
+          return scanSession(*request.photos, {request.cache, *source, report, stop});
       }),
-      scanWorker_([](const std::pair<ScanRequest, std::shared_ptr<Feed>>& work,
-                     const std::stop_token& stop) {
+      scanWorker_([sources = sources_](const std::pair<ScanRequest, std::shared_ptr<Feed>>& work,
+                                       const std::stop_token& stop) {
           const auto& [request, feed] = work;
-          FeatureCache cache(request.folder / "features.sqlite");
+          const auto source = sources->at(request.features, backgroundCompute());
+          FeatureCache cache(request.folder / "features.sqlite", source->kind);
           std::vector<FeaturedPhoto> gathered;
           auto handedOver = Clock::now();
           const auto handOver = [&, feed = feed] {
@@ -87,7 +96,8 @@ Finder::Finder()
               scanLibrary({.paths = request.paths,
                            .catalogue = request.folder / "catalogue.sqlite",
                            .threadCount = backgroundThreads(),
-                           .stop = stop},
+                           .stop = stop,
+                           .features = source},
                           cache, report);
           } catch (...) {
               handOver(); // what was read before it failed stays
@@ -104,11 +114,18 @@ Finder::Finder()
       }) {}
 
 void Finder::open(std::filesystem::path folder) {
+    forgetFeatures();
+    folder_ = std::move(folder);
+    features_.clear();
+    labels_.reset();
+    lineInputs_ = {};
+}
+
+void Finder::forgetFeatures() {
     sessionWorker_.cancel();
     scanWorker_.cancel();
     fitWorker_.cancel();
     scoreWorker_.cancel();
-    folder_ = std::move(folder);
     sessionPhotos_.reset();
     portionPhotos_.reset();
     sessionPortion_.reset();
@@ -117,23 +134,24 @@ void Finder::open(std::filesystem::path folder) {
     feed_.reset();
     scanSeconds_ = 0;
     followsLibrary_ = false;
-    labels_.reset();
     fitInputs_ = {};
     fitted_.reset();
     scoreInputs_ = {};
-    lineInputs_ = {};
+}
+
+// Scores of other features mean something else: all photos are compared anew.
+void Finder::followFeatures(const FindSettings& settings, FindStatus& find) {
+    if (features_ == settings.features)
+        return;
+    forgetFeatures();
+    features_ = settings.features;
+    find.featuresFailure.clear();
+    find.isFitting = false;
 }
 
 std::vector<std::string> Finder::receive(Live& live) {
     std::vector<std::string> notes;
-    if (auto result = sessionWorker_.poll()) {
-        if (const auto* portion = succeeded(*result)) {
-            sessionPortion_ = *portion;
-            portionPhotos_ = sessionPhotos_;
-        } else {
-            notes.push_back(failed(*result)->message);
-        }
-    }
+    receiveSession(live.find);
     receiveScan(live);
     receiveFit(live);
     if (auto result = scoreWorker_.poll()) {
@@ -144,6 +162,20 @@ std::vector<std::string> Finder::receive(Live& live) {
             notes.push_back(failed(*result)->message);
     }
     return notes;
+}
+
+void Finder::receiveSession(FindStatus& find) {
+    if (auto result = sessionWorker_.poll()) {
+        if (const auto* portion = succeeded(*result)) {
+            sessionPortion_ = *portion;
+            portionPhotos_ = sessionPhotos_;
+        } else {
+            find.featuresFailure = failed(*result)->message;
+        }
+    }
+    const bool isComparing = sessionWorker_.isBusy() && sessionPhotos_;
+    find.toCompareCount = isComparing ? static_cast<int>(sessionPhotos_->photos.size()) : 0;
+    find.comparedCount = isComparing ? comparedCount_->load() : 0;
 }
 
 void Finder::receiveScan(Live& live) {
@@ -199,6 +231,7 @@ void Finder::requestStale(const Session& session, Live& live) {
     followLabels(session, live.find);
     if (folder_.empty() || live.import.isRunning || !live.photos)
         return;
+    followFeatures(session.find, live.find);
     requestSession(live);
     followLibrary(session.find);
     requestFit(live);
@@ -223,7 +256,8 @@ void Finder::requestSession(const Live& live) {
     if (sessionPhotos_ == live.photos)
         return;
     sessionPhotos_ = live.photos;
-    sessionWorker_.request({live.photos, folder_ / "features.sqlite"});
+    comparedCount_ = std::make_shared<std::atomic<int>>(0);
+    sessionWorker_.request({live.photos, folder_ / "features.sqlite", features_, comparedCount_});
 }
 
 // Folders that stay keep what was read of them.
@@ -266,7 +300,7 @@ void Finder::startNextScan() {
         scanning_ = i;
         scanStart_ = Clock::now();
         feed_ = std::make_shared<Feed>();
-        scanWorker_.request({{units_[i].paths, folder_}, feed_});
+        scanWorker_.request({{units_[i].paths, folder_, features_}, feed_});
     }
 }
 

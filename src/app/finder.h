@@ -4,10 +4,12 @@
 #pragma once
 
 #include "app/find_work.h"
+#include "app/vision_network.h"
 #include "core/live.h"
 #include "core/mailbox.h"
 #include "core/worker.h"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -57,12 +59,15 @@ private:
     struct ScanRequest {
         std::vector<std::string> paths;
         std::filesystem::path folder;
+        std::string features;
     };
     // What a scan hands over while it runs; each pass has its own.
     struct Feed;
     struct SessionRequest {
         std::shared_ptr<const PhotoSet> photos;
         std::filesystem::path cache;
+        std::string features;
+        std::shared_ptr<std::atomic<int>> doneCount;
     };
     using Labels = std::shared_ptr<const FindLabels>;
     struct FitInputs {
@@ -87,6 +92,9 @@ private:
         friend bool operator==(const LineInputs&, const LineInputs&) = default;
     };
 
+    void forgetFeatures();
+    void followFeatures(const FindSettings& settings, FindStatus& find);
+    void receiveSession(FindStatus& find);
     void receiveScan(Live& live);
     void receiveFit(Live& live);
     void followLibrary(const FindSettings& settings);
@@ -100,6 +108,10 @@ private:
     Scanned libraryPortions() const;
 
     std::filesystem::path folder_;
+
+    std::string features_; // FindSettings::features that everything here is made of
+    std::shared_ptr<FeatureSources> sources_ = std::make_shared<FeatureSources>();
+    std::shared_ptr<std::atomic<int>> comparedCount_; // of the session's photos
 
     std::shared_ptr<const PhotoSet> sessionPhotos_; // of the newest request
     std::shared_ptr<const PhotoSet> portionPhotos_; // of sessionPortion_

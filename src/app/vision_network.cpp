@@ -155,4 +155,15 @@ std::shared_ptr<const FeatureSource> visionSource(std::shared_ptr<VisionNetwork>
     return std::make_shared<FeatureSource>(FeatureSource{kind, network->threadCount(), compute});
 }
 
+std::shared_ptr<const FeatureSource> FeatureSources::at(const std::filesystem::path& folder,
+                                                        const ComputeOptions& compute) {
+    const std::lock_guard lock(mutex_);
+    if (!source_ || folder != folder_) {
+        source_ = folder.empty() ? layoutSource(compute.threads)
+                                 : visionSource(std::make_shared<VisionNetwork>(folder, compute));
+        folder_ = folder;
+    }
+    return source_;
+}
+
 } // namespace morphoscope

@@ -65,6 +65,20 @@ computedInPortions(const VisionNetwork& network, std::span<const Photo* const> p
                    const std::function<Eigen::MatrixXf(std::span<const Image>)>& rows,
                    const std::stop_token& stop);
 
+// The source of the features of a folder, empty: the layout. Keeps the newest one, because loading
+// takes seconds and several workers want it. Any thread.
+class FeatureSources {
+public:
+    // Throws like VisionNetwork.
+    std::shared_ptr<const FeatureSource> at(const std::filesystem::path& folder,
+                                            const ComputeOptions& compute);
+
+private:
+    std::mutex mutex_;
+    std::filesystem::path folder_;
+    std::shared_ptr<const FeatureSource> source_;
+};
+
 // Each group of features (the class token, in DINOv2 also the mean of the patches) at length one.
 std::shared_ptr<const FeatureSource> visionSource(std::shared_ptr<VisionNetwork> network);
 

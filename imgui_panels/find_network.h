@@ -1,0 +1,12 @@
+// By what the photos are compared: the built-in features, or those of a network the user points at.
+// Inside find_panel only; UI thread.
+#pragma once
+
+#include "core/live.h"
+#include "core/session.h"
+
+namespace morphoscope {
+
+void drawNetwork(const FindStatus& find, FindSettings& settings);
+
+} // namespace morphoscope
