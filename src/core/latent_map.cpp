@@ -99,7 +99,8 @@ LatentMap makeLatentMap(const LatentMapRequest& request, const std::function<boo
     LatentMap map;
     map.kind = request.kind;
     map.latents = request.latents;
-    map.pca = std::make_shared<const Pca>(principalComponents(request.latents));
+    map.pca = request.pca ? request.pca
+                          : std::make_shared<const Pca>(principalComponents(request.latents));
     Eigen::MatrixXf layout = firstTwoScores(*map.pca);
     map.unitsPerSigma = unitScale(layout);
     if (request.kind == MapLayoutKind::tsne)

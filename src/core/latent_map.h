@@ -23,6 +23,7 @@ struct LatentMap {
 
 struct LatentMapRequest {
     Eigen::MatrixXf latents;
+    std::shared_ptr<const Pca> pca = nullptr; // of the latents; null: their principal components
     MapLayoutKind kind = MapLayoutKind::pca;
     float perplexity = 10;
     std::uint64_t seed = 1;

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <string>
 #include <vector>
 
 namespace morphoscope {
 
-// Rows x = mean + sum_k score_k * component_k. At most min(rows - 1, columns) components have
-// variance.
+// Rows x = mean + sum_k score_k * component_k. Of principal components at most min(rows - 1,
+// columns) have variance.
 struct Pca {
     Eigen::VectorXf mean;       // columns
     Eigen::MatrixXf components; // componentCount x columns, orthonormal rows, strongest first
@@ -15,6 +16,7 @@ struct Pca {
         deviations;         // standard deviation of the scores (N - 1), the sigma of the sliders
     Eigen::VectorXf shares; // of the total variance; they add up to 1 (all 0 when nothing varies)
     Eigen::MatrixXf scores; // rows x componentCount
+    std::vector<std::string> names; // one per component; empty: they are just numbered
 };
 
 // Thin SVD of the centred rows (Eigen BDCSVD). The sign is fixed: the largest entry of a component
