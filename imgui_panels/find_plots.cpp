@@ -17,8 +17,14 @@ constexpr float kLowestCount = 0.5f;
 constexpr float kMarksRoom = 26; // design pixels above the bars, for the labelled photos
 constexpr float kPickRadius = 12;
 
-int highestBin(const FindLibrary& library) {
-    return *std::max_element(library.unmarkedBins.begin(), library.unmarkedBins.end());
+// The top of the count axis: far enough above the tallest bar that the rows of labelled photos have
+// their room, on the axis itself, so that its ticks stay true.
+float highestCount(const FindLibrary& library, float height) {
+    const int tallest = *std::max_element(library.unmarkedBins.begin(), library.unmarkedBins.end());
+    const float inner = height - 3 * ImGui::GetTextLineHeight() - px(15); // as beginPlot leaves it
+    const float share = std::max(0.3f, (inner - px(kMarksRoom)) / std::max(1.0f, inner));
+    const float needed = std::max(2.0f, float(tallest)) / kLowestCount;
+    return kLowestCount * std::pow(needed, 1 / share);
 }
 
 ImU32 barColor(float score, const DecisionLine& line) {
@@ -138,16 +144,14 @@ void explainPoint(const CurvePoint& point) {
 void drawScoreHistogram(const FindStatus& find, FindSettings& settings) {
     const FindLibrary& library = *find.library;
     ImGui::PushFont(look().fonts.small);
-    const float high = std::max(10.0f, float(highestBin(library)) * 1.5f);
-    PlotArea area = beginPlot("Scores", px(164), {.label = "score", .low = 0, .high = 1},
+    const float height = px(164);
+    const float high = highestCount(library, height);
+    PlotArea area = beginPlot("Scores", height, {.label = "score", .low = 0, .high = 1},
                               {.label = "photos without a mark",
                                .low = kLowestCount,
                                .high = high,
                                .isLogarithmic = true});
-    // The bars stay below the rows of labelled photos.
-    PlotArea bars = area;
-    bars.min.y += px(kMarksRoom);
-    drawBars(bars, library, find.line);
+    drawBars(area, library, find.line);
     drawLabelled(area, *find.fit);
     drawLine(area, find.line, area.isActive || area.isHovered);
     if (area.isHovered || area.isActive)

@@ -52,8 +52,7 @@ void drawScan(const LibraryScanStatus& scan, CommandQueue& commands) {
             commands.push_back(command::CancelScan{});
     }
     if (!scan.failure.empty())
-        failureNote(scan.failure.c_str(),
-                    "Marks and scores are kept. Search again when it is back.");
+        failureNote(scan.failure.c_str(), "Marks and scores are kept. Look again when it is back.");
     if (scan.rejectedCount == 0)
         return;
     const std::string title = std::to_string(scan.rejectedCount) +
@@ -205,7 +204,9 @@ void drawHarvest(const FindStatus& find, FindSettings& settings, CommandQueue& c
                          .cancelLabel = "Cancel##album"}))
             commands.push_back(command::CancelAlbum{});
     } else {
-        const std::string label = "Make an album of " + photosText(count) + "###make album";
+        const std::string label =
+            (count > 0 ? "Make an album of " + photosText(count) : std::string("Make an album")) +
+            "###make album";
         if (primaryButton({.icon = icon::kImage,
                            .label = label.c_str(),
                            .tooltip = "What is marked yes and what the line finds",

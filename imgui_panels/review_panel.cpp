@@ -92,7 +92,7 @@ void drawAnswers(const Live& live, const Session& session, CommandQueue& command
     const float all = 5 * width + 4 * gap;
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() +
                          std::max(0.0f, std::floor((ImGui::GetContentRegionAvail().x - all) / 2)));
-    if (textButton({.icon = icon::kStepBack, .label = "Back a photo", .isLarge = true}, width))
+    if (textButton({.icon = icon::kStepBack, .label = "Previous", .isLarge = true}, width))
         commands.push_back(command::StepReview{-1});
     ImGui::SameLine();
     if (textButton({.icon = icon::kCheck,

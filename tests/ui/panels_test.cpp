@@ -219,8 +219,15 @@ TEST(Timeline, ThePathHasTheWordsOfTheCommandLineAndARightClickResetsIt) {
 TEST(FolderBrowser, EntersFoldersAndOpensTheOneShown) {
     UiDriver driver;
     driver.state = fullSample();
-    driver.state.live.folderBrowser = {
-        true, "/photos", "/", {{"garden", "/photos/garden", false, 3}}, {}, 42, false, ""};
+    driver.state.live.folderBrowser = {true,
+                                       FolderPurpose::open,
+                                       "/photos",
+                                       "/",
+                                       {{"garden", "/photos/garden", false, 3}},
+                                       {},
+                                       42,
+                                       false,
+                                       ""};
     driver.frame(3);
     driver.click("Folder: garden");
     ASSERT_TRUE(driver.pushed<command::BrowseFolder>());
