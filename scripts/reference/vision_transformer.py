@@ -21,15 +21,19 @@ TYPES = {numpy.dtype("float32"): "F32", numpy.dtype("int64"): "I64", numpy.dtype
 
 
 def write_safetensors(path, tensors):
-    header, data = {}, b""
     arrays = {name: numpy.ascontiguousarray(t.detach().numpy()) for name, t in tensors.items()}
-    for name, array in sorted(arrays.items(), key=lambda item: (-item[1].itemsize, item[0])):
+    ordered = sorted(arrays.items(), key=lambda item: (-item[1].itemsize, item[0]))
+    header, offset = {}, 0
+    for name, array in ordered:
         header[name] = {"dtype": TYPES[array.dtype], "shape": list(array.shape),
-                        "data_offsets": [len(data), len(data) + array.nbytes]}
-        data += array.tobytes()
+                        "data_offsets": [offset, offset + array.nbytes]}
+        offset += array.nbytes
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for _, array in ordered:
+            file.write(array.tobytes())
 
 
 class Attention(nn.Module):

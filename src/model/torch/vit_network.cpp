@@ -52,7 +52,9 @@ torch::Tensor normalised(const DenseTensors& norm, const torch::Tensor& input, d
     return at::layer_norm(input, {input.size(-1)}, norm.weight, norm.bias, epsilon);
 }
 
-torch::Tensor attention(const VitLayer& layer, const torch::Tensor& input, int headCount) {
+// What the first `askingCount` tokens take from all tokens.
+torch::Tensor attention(const VitLayer& layer, const torch::Tensor& input, int headCount,
+                        std::int64_t askingCount) {
     const std::int64_t photos = input.size(0);
     const std::int64_t tokens = input.size(1);
     const std::int64_t hidden = input.size(2);
@@ -61,10 +63,11 @@ torch::Tensor attention(const VitLayer& layer, const torch::Tensor& input, int h
                                                  .view({photos, tokens, 3, headCount, headSize})
                                                  .permute({2, 0, 3, 1, 4})
                                                  .unbind(0);
-    const torch::Tensor query = parts[0] * (1 / std::sqrt(static_cast<double>(headSize)));
+    const torch::Tensor query =
+        parts[0].slice(2, 0, askingCount) * (1 / std::sqrt(static_cast<double>(headSize)));
     const torch::Tensor shares = at::softmax(at::matmul(query, parts[1].transpose(-1, -2)), -1);
     const torch::Tensor mixed =
-        at::matmul(shares, parts[2]).transpose(1, 2).reshape({photos, tokens, hidden});
+        at::matmul(shares, parts[2]).transpose(1, 2).reshape({photos, askingCount, hidden});
     return dense(layer.out, mixed);
 }
 
@@ -220,11 +223,14 @@ torch::Tensor vitFeatures(const VitNetwork& network, const torch::Tensor& pictur
     const VitConfig& config = network.config;
     torch::Tensor tokens = tokensOf(network, pictures);
     const auto added = [&](const torch::Tensor& change, const torch::Tensor& scale) {
-        return tokens + (scale.defined() ? change * scale : change);
+        return tokens.slice(1, 0, change.size(1)) + (scale.defined() ? change * scale : change);
     };
     for (const VitLayer& layer : network.layers) {
+        // ViT's head sees the class token alone: nobody asks what the others become at the end.
+        const bool onlyClass =
+            config.family == VitConfig::Family::vit && &layer == &network.layers.back();
         tokens = added(attention(layer, normalised(layer.norm1, tokens, config.layerNormEpsilon),
-                                 config.headCount),
+                                 config.headCount, onlyClass ? 1 : tokens.size(1)),
                        layer.scale1);
         tokens = added(denseLayers(layer, normalised(layer.norm2, tokens, config.layerNormEpsilon),
                                    config.isGated),
