@@ -1,5 +1,6 @@
 #include "imgui_panels/latent_panel.h"
 
+#include "core/components.h"
 #include "imgui_panels/scree_plot.h"
 #include "imgui_panels/widgets.h"
 
@@ -38,11 +39,18 @@ void drawActions(const Live& live, CommandQueue& commands) {
         commands.push_back(command::RandomLatent{});
 }
 
+// What a share is a share of, where directions come in kinds.
+std::string sharedBy(const std::string& name) {
+    return name.starts_with("view")    ? " of where things lie"
+           : name.starts_with("light") ? " of how things look"
+                                       : "";
+}
+
 void drawComponents(const Live& live, CommandQueue& commands) {
     const int count = std::min(shownComponentCount(*live.pca), int(live.shownSigmas.size()));
     bool hasSignalEnded = false;
     for (int component = 0; component < count; ++component) {
-        const std::string label = "PC " + std::to_string(component + 1);
+        const std::string label = componentName(*live.pca, std::size_t(component));
         float sigma = live.shownSigmas[std::size_t(component)];
         // The mean is zero up to rounding: shown without a sign, and as the default it is.
         if (std::abs(sigma) < kShownSigma / 2)
@@ -54,12 +62,16 @@ void drawComponents(const Live& live, CommandQueue& commands) {
             noteItem("Below the level of noise");
             tooltip(kNoise);
         }
+        char share[48];
+        std::snprintf(share, sizeof share, "%.1f %% of the variance",
+                      double(live.pca->shares[component]) * 100);
+        const std::string shareText = share + sharedBy(label);
         if (sliderRow(sigma, SliderRow{.label = label.c_str(),
                                        .minimum = -3,
                                        .maximum = 3,
                                        .defaultValue = 0,
                                        .format = "%+.2f sigma",
-                                       .tooltip = isNoise ? kNoise : nullptr}))
+                                       .tooltip = isNoise ? kNoise : shareText.c_str()}))
             commands.push_back(command::SetComponent{std::size_t(component), sigma});
     }
 }

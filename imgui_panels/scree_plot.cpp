@@ -1,5 +1,6 @@
 #include "imgui_panels/scree_plot.h"
 
+#include "core/components.h"
 #include "imgui_panels/plots.h"
 #include "imgui_panels/widgets.h"
 
@@ -19,10 +20,6 @@ constexpr float kSmallestVariance =
 
 float sigmaOf(const Live& live, std::size_t component) {
     return component < live.shownSigmas.size() ? live.shownSigmas[component] : 0;
-}
-
-float cumulativeShare(const Pca& pca, int count) {
-    return pca.shares.head(count).sum();
 }
 
 // Which of the plot's parts a press took hold of: -1 nothing, -2 the cut, else a component. Kept
@@ -54,9 +51,8 @@ void drawCumulative(const PlotArea& area, const Pca& pca, int count) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float step = (area.max.x - area.min.x) / float(count);
     std::vector<ImVec2> line;
-    float sum = 0;
     for (int component = 0; component < count; ++component) {
-        sum += pca.shares[component] * 100;
+        const float sum = cumulativeShare(pca, component + 1) * 100;
         line.push_back({area.min.x + (float(component) + 0.5f) * step, area.pixelY(sum)});
     }
     list.AddPolyline(line.data(), static_cast<int>(line.size()), packedColor(Role::text, 0.8f),
@@ -113,9 +109,10 @@ void explain(const Live& live, int part) {
     if (part == kCut)
         ImGui::SetTooltip("Drag: rebuild the picture from the first components only");
     else if (part >= 0)
-        ImGui::SetTooltip("Component %d\nshare %.1f %%   cumulative %.1f %%\nnow %+.2f sigma\nDrag "
+        ImGui::SetTooltip("%s\nshare %.1f %%   cumulative %.1f %%\nnow %+.2f sigma\nDrag "
                           "up or down to sweep it",
-                          part + 1, double(live.pca->shares[part]) * 100,
+                          componentName(*live.pca, std::size_t(part)).c_str(),
+                          double(live.pca->shares[part]) * 100,
                           double(cumulativeShare(*live.pca, part + 1)) * 100,
                           double(sigmaOf(live, std::size_t(part))));
 }

@@ -69,8 +69,10 @@ void drawButtons(const Live& live, CommandQueue& commands) {
         commands.push_back(command::ResetTraining{});
 }
 
-void drawProgress(const TrainingStatus& status) {
-    if (!isBusy(status))
+void drawProgress(const Live& live) {
+    const TrainingStatus& status = live.training;
+    const bool onlyAligns = live.aligning.isRunning && status.epochCount == 0;
+    if (!isBusy(status) || onlyAligns)
         return;
     char text[96];
     const std::string left = durationText(status.remainingSeconds);
@@ -78,6 +80,35 @@ void drawProgress(const TrainingStatus& status) {
                   status.phase == TrainingPhase::paused ? "paused" : (left + " left").c_str());
     const float done = status.epochCount > 0 ? float(status.epoch) / float(status.epochCount) : -1;
     progressBar({.fraction = done, .text = text});
+}
+
+// Why photos dissolve, one line each.
+void showReasons(const AlignedSet& alignment) {
+    std::string lines;
+    for (const AlignedPhoto& photo : alignment.photos)
+        if (!photo.morphs)
+            lines += (lines.empty() ? "" : "\n") + photo.name + ": " + photo.reason;
+    if (!lines.empty())
+        ImGui::SetTooltip("%s", lines.c_str());
+}
+
+// Where the photos lie on one another: on its way, failed, or what was found.
+void drawAlignment(const Live& live, const TrainingSettings& settings) {
+    const AlignmentStatus& status = live.aligning;
+    if (status.isRunning) {
+        progressBar({.fraction = float(status.share), .text = status.step.c_str()});
+        noteItem("Aligning");
+        if (live.alignment)
+            wrappedText("The first, coarse alignment is in use; a finer one follows.",
+                        Role::dimText);
+    } else if (!status.failure.empty()) {
+        failureNote(status.failure.c_str(), "Start again, or choose another kind of model.");
+    } else if (live.alignment && settings.kind == ModelKind::aligned) {
+        wrappedText(live.alignment->summary.c_str(), Role::dimText);
+        noteItem("Alignment");
+        if (ImGui::IsItemHovered())
+            showReasons(*live.alignment);
+    }
 }
 
 void drawCurves(const TrainingStatus& status, ModelKind kind, CommandQueue& commands) {
@@ -90,7 +121,7 @@ void drawCurves(const TrainingStatus& status, ModelKind kind, CommandQueue& comm
     }
     std::vector<PlotSeries> series{{"Total", total, packedColor(Role::text)},
                                    {"Reconstruction", reconstruction, packedColor(Role::accent)}};
-    if (kind == ModelKind::vae)
+    if (isVariational(kind))
         series.push_back({"KL", kl, packedColor(Role::attention)});
     drawLinePlot({.id = "Curves",
                   .height = px(148),
@@ -117,9 +148,11 @@ void drawFigures(const Live& live) {
         numberRow("Reconstruction", text,
                   "PSNR over all photos. 30 dB is close to the photos, 20 dB is a blur.");
         std::snprintf(text, sizeof text, "%d of %d", live.model->activeUnits,
-                      live.model->settings.latentSize);
+                      codeSize(live.model->settings));
         numberRow("Active units", text,
-                  "Latent dimensions that carry something: mean KL above 0.01 nats.");
+                  live.model->settings.kind == ModelKind::aligned
+                      ? "Numbers of the look that carry something: mean KL above 0.1 nats."
+                      : "Latent dimensions that carry something: mean KL above 0.01 nats.");
     }
     if (status.memoryBytes > 0)
         numberRow("Memory", bytesText(status.memoryBytes).c_str(), "Of the whole program.");
@@ -228,7 +261,7 @@ void drawSizeRow(TrainingSettings& settings, double aspect, const char* whyDisab
 // What the model is.
 void drawModelRows(TrainingSettings& settings, double aspect, const char* why) {
     const TrainingSettings defaults;
-    static constexpr std::array<const char*, 2> kKinds{"AE", "VAE"};
+    static constexpr std::array<const char*, 3> kKinds{"AE", "VAE", "Aligned"};
     int kind = static_cast<int>(settings.kind);
     if (choiceRow(
             kind,
@@ -237,18 +270,22 @@ void drawModelRows(TrainingSettings& settings, double aspect, const char* why) {
              .defaultIndex = static_cast<int>(defaults.kind),
              .tooltip =
                  "AE: only the pictures count. VAE: latents also stay close together, so that "
-                 "places between photos look like something.",
+                 "places between photos look like something. Aligned: finds out first where the "
+                 "same things lie in all photos, so that morphs move them.",
              .whyDisabled = why}))
         settings.kind = static_cast<ModelKind>(kind);
+    const bool hasShape = settings.kind == ModelKind::aligned;
+    if (hasShape) // the shape's numbers come out of the latent
+        settings.latentSize = std::max(settings.latentSize, kShapeSize + 2);
     drawSizeRow(settings, aspect, why);
     sliderRow(settings.latentSize, IntegerRow{.label = "Latent size",
-                                              .minimum = 2,
+                                              .minimum = hasShape ? kShapeSize + 2 : 2,
                                               .maximum = 512,
                                               .defaultValue = defaults.latentSize,
                                               .isLogarithmic = true,
                                               .tooltip = "Numbers that describe one photo.",
                                               .whyDisabled = why});
-    const char* whyBeta = settings.kind == ModelKind::ae ? "Only a VAE has a KL term." : why;
+    const char* whyBeta = settings.kind == ModelKind::ae ? "An AE has no KL term." : why;
     sliderRow(settings.beta,
               SliderRow{.label = "Beta",
                         .minimum = 0,
@@ -298,7 +335,8 @@ void drawRunRows(TrainingSettings& settings, const char* why) {
 void drawTrainingPanel(const Live& live, TrainingSettings& settings, CommandQueue& commands) {
     const TrainingStatus& status = live.training;
     drawButtons(live, commands);
-    drawProgress(status);
+    drawProgress(live);
+    drawAlignment(live, settings);
     if (status.phase == TrainingPhase::failed)
         failureNote(status.failure.c_str(), "Try a smaller learning rate, then start again.");
     if (!hasPhotos(live) && !isBusy(status))

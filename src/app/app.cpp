@@ -72,6 +72,7 @@ void App::frame(const FrameInput& input) {
 void App::receiveWorkerResults(double deltaSeconds) {
     receiveIntake();
     receivePhotos();
+    receiveAlignment();
     receiveTraining();
     if (auto result = modelLoader_.poll()) {
         if (const auto* model = succeeded(*result))
@@ -130,14 +131,34 @@ void App::receivePhotos() {
     }
 }
 
+// The coarse alignment is learned from at once; the run goes on with the final one.
+void App::receiveAlignment() {
+    const Aligner::Arrival arrival = aligner_.receive(state_.live);
+    if (arrival == Aligner::Arrival::nothing)
+        return;
+    if (arrival == Aligner::Arrival::failure) {
+        learnsWhenAligned_ = false;
+        state_.live.training.phase = TrainingPhase::idle;
+        fail(state_.live.aligning.failure);
+        return;
+    }
+    if (learnsWhenAligned_)
+        prepareTraining();
+    if (arrival == Aligner::Arrival::whole) {
+        if (learnsWhenAligned_)
+            say(state_.live.alignment->summary + ".");
+        learnsWhenAligned_ = false;
+    }
+}
+
 void App::receiveTraining() {
     TrainingUpdate update = trainer_.poll();
     if (update.status.phase == TrainingPhase::failed &&
         state_.live.training.phase != TrainingPhase::failed)
         fail(update.status.failure);
     // While the pictures of the next run are prepared, this status is still of the run before.
-    if (!learnsWhenPrepared_ &&
-        (update.status.phase != TrainingPhase::idle || update.status.step > 0))
+    const bool isOfBefore = learnsWhenPrepared_ || (learnsWhenAligned_ && !state_.live.alignment);
+    if (!isOfBefore && (update.status.phase != TrainingPhase::idle || update.status.step > 0))
         state_.live.training = std::move(update.status);
     if (update.model)
         receiveModel(std::move(update.model));
@@ -146,6 +167,9 @@ void App::receiveTraining() {
 void App::receiveModel(std::shared_ptr<const TrainedModel> model) {
     state_.live.model = std::move(model);
     updateRows();
+    // A session from the disk: its morphs need to know where the photos lie.
+    if (state_.live.model->shape && !state_.live.alignment && !aligner_.isBusy())
+        align();
     playFirstMorph();
 }
 
@@ -290,7 +314,8 @@ void App::watchSession(const FrameInput& input) {
 }
 
 bool App::isBusy() const {
-    return state_.live.import.isRunning || intake_.isBusy() || library_.isPreparing() || learnsWhenPrepared_ ||
+    return state_.live.import.isRunning || state_.live.intake.isRunning || library_.isPreparing() ||
+           learnsWhenPrepared_ || aligner_.isBusy() ||
            state_.live.training.phase == TrainingPhase::running || analysis_.isBusy() ||
            stage_->isBusy() || errands_.isBusy() || filmOrder_ || folderLister_.isBusy() ||
            demoPainter_.isBusy() || modelLoader_.isBusy() || finder_.isBusy() ||

@@ -4,12 +4,13 @@
 #pragma once
 
 #include "app/album.h"
+#include "app/aligner.h"
 #include "app/analysis.h"
 #include "app/errands.h"
 #include "app/film_export.h"
-#include "app/intake.h"
 #include "app/find_pictures.h"
 #include "app/finder.h"
+#include "app/intake.h"
 #include "app/library.h"
 #include "app/session_keeper.h"
 #include "app/stage.h"
@@ -97,6 +98,7 @@ private:
 
     void receiveIntake();
     void receivePhotos();
+    void receiveAlignment();
     void receiveTraining();
     void receiveModel(std::shared_ptr<const TrainedModel> model);
     void receiveErrands();
@@ -119,6 +121,8 @@ private:
 
     // Learning (app_session.cpp).
     void startTraining();
+    void align();
+    void prepareTraining();
     void launchTraining(std::shared_ptr<const TrainingImages> images);
 
     // The picture and the morph (app_morph.cpp).
@@ -226,6 +230,7 @@ private:
 
     Library library_;
     Intake intake_;
+    Aligner aligner_;
     Trainer trainer_;
     Analysis analysis_;
     Finder finder_;
@@ -247,6 +252,7 @@ private:
     std::optional<Opening> opening_;
     std::optional<Fit> fitAskedFor_;  // the newest reading for another fit
     bool learnsWhenPrepared_ = false; // training images are being made for a run
+    bool learnsWhenAligned_ = false;  // a run waits for an alignment, or for a better one
     bool playsFirstMorph_ = true;     // until the user takes over
     std::optional<MorphSettings>
         tour_;            // the endless tour of a presentation, instead of the session's morph

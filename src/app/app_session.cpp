@@ -72,6 +72,8 @@ void App::openSession(Session session, std::filesystem::path folder) {
 void App::adoptOpening() {
     opening_->hasArrived = true;
     trainer_.end(); // its last model belongs to the session before
+    aligner_.cancel(state_.live);
+    learnsWhenAligned_ = false;
     modelLoader_.cancel();
     if (keeper_.hasUnsavedChanges(state_.session))
         keeper_.save(state_.session, errands_);
@@ -148,10 +150,27 @@ void App::startTraining() {
         fail(error.what());
         return;
     }
+    if (state_.session.training.kind == ModelKind::aligned &&
+        !isAlignmentOf(state_.live.alignment.get(), *state_.live.photos)) {
+        state_.live.training = {.phase = TrainingPhase::running};
+        learnsWhenAligned_ = true;
+        align();
+        return;
+    }
+    prepareTraining();
+}
+
+void App::align() {
+    state_.live.alignment.reset(); // it may be of other photos
+    // All cores: its pieces of work wait for nothing, so frames still come in between.
+    aligner_.request(state_.live, keeper_.folder(), fullThreadCount());
+}
+
+void App::prepareTraining() {
     learnsWhenPrepared_ = true;
     state_.live.training = {.phase = TrainingPhase::running};
-    library_.requestTrainingImages(state_.live.photos, state_.session.training.width,
-                                   state_.session.training.height);
+    library_.requestTrainingImages(state_.live.photos, state_.session.training,
+                                   state_.live.alignment);
 }
 
 void App::launchTraining(std::shared_ptr<const TrainingImages> images) {
@@ -183,7 +202,8 @@ void App::run(const command::OpenPaths& open) {
         else if (open.paths.size() == 1 && open.paths.front().ends_with(".take.json"))
             openTakeFile(open.paths.front());
         else if (Intake::isNeeded(open.paths))
-            startIntake({.paths = open.paths, .googleClient = {}, .dataFolder = options_.dataFolder});
+            startIntake(
+                {.paths = open.paths, .googleClient = {}, .dataFolder = options_.dataFolder});
         else
             openSources(open.paths);
     } catch (const std::runtime_error& error) {
@@ -268,12 +288,16 @@ void App::run(const command::PauseTraining&) {
 
 void App::run(const command::StopTraining&) {
     learnsWhenPrepared_ = false;
+    if (std::exchange(learnsWhenAligned_, false))
+        aligner_.cancel(state_.live);
     trainer_.stop();
     state_.live.training.phase = TrainingPhase::idle;
 }
 
 void App::run(const command::ResetTraining&) {
     learnsWhenPrepared_ = false;
+    if (std::exchange(learnsWhenAligned_, false))
+        aligner_.cancel(state_.live);
     trainer_.end(); // before its files go: it may be writing them
     modelLoader_.cancel();
     state_.live.training = {};

@@ -1,7 +1,7 @@
 #include "app/cli.h"
 #include "app/figures.h"
 #include "app/open_session.h"
-#include "core/pca.h"
+#include "core/components.h"
 #include "figure/csv.h"
 #include "photos/encode.h"
 
@@ -17,9 +17,8 @@ void runFigure(const CommonOptions& common, const FigureOptions& options) {
                                 .map = opened.session.map};
     const Image image = figureImage(subject, options);
     if (options.kind == FigureKind::scree && !options.csv.empty()) {
-        const Pca pca = principalComponents(opened.model->latents);
-        writeScreeCsv(options.csv,
-                      {pca.shares.data(), static_cast<std::size_t>(pca.shares.size())});
+        const Pca pca = latentComponents(*opened.model);
+        writeScreeCsv(options.csv, sharesOfAll(pca));
     }
     writePng(options.output, image);
     if (!common.isQuiet)

@@ -2,8 +2,8 @@
 
 #include "app/morph_program.h"
 #include "app/open_session.h"
+#include "core/components.h"
 #include "core/latent_map.h"
-#include "core/pca.h"
 #include "figure/image_grid.h"
 #include "figure/plots.h"
 #include "model/torch_decoder.h"
@@ -25,8 +25,28 @@ std::string percentText(float share) {
     return text;
 }
 
-Image decoded(TorchDecoder& decoder, const Eigen::VectorXf& latent) {
-    return decoder.toImage({latent.data(), static_cast<std::size_t>(latent.size())});
+// A model's pictures as the photos are seen: an aligned one's moved by their shape.
+class Pictures {
+public:
+    explicit Pictures(const TrainedModel& model) : shape_(model.shape), decoder_(model.decoder) {}
+    Image of(const Eigen::VectorXf& latent) {
+        const std::span<const float> numbers(latent.data(),
+                                             static_cast<std::size_t>(latent.size()));
+        const Image picture = decoder_.toImage(numbers);
+        return shape_ ? drawnThroughShape(*shape_, numbers, picture, picture.width, picture.height)
+                      : picture;
+    }
+
+private:
+    std::shared_ptr<const ShapeSpace> shape_;
+    TorchDecoder decoder_;
+};
+
+// "component 1 (40 %)", "view 1 (84 %)"
+std::string axisText(const Pca& pca, Eigen::Index k) {
+    const std::string name = pca.names.empty() ? "component " + std::to_string(k + 1)
+                                               : componentName(pca, static_cast<std::size_t>(k));
+    return name + " (" + percentText(pca.shares[k]) + ")";
 }
 
 Image reconImage(const FigureSubject& subject) {
@@ -50,7 +70,7 @@ Image traverseImage(const FigureSubject& subject, const FigureOptions& options) 
         throw std::runtime_error("figure traverse goes between two photos; found " +
                                  std::to_string(settings.keys.size()) + " keys.");
     const auto program = makePacedProgram({.settings = settings, .model = subject.model});
-    TorchDecoder decoder(subject.model->decoder);
+    Pictures pictures(*subject.model);
     const auto nameOf = [](const MorphKey& key) {
         return key.photo.empty() ? "latent" : key.photo;
     };
@@ -59,21 +79,21 @@ Image traverseImage(const FigureSubject& subject, const FigureOptions& options) 
                           .frames = {},
                           .times = frameTimes(kTraverseFrames, FilmEnds::both)};
     for (const double time : figure.times)
-        figure.frames.push_back(decoded(decoder, program->latentAt(time)));
+        figure.frames.push_back(pictures.of(program->latentAt(time)));
     return traverseFigure(figure, lightStyle());
 }
 
 // One row of pictures: base + sigma * direction.
-DirectionRow directionRow(TorchDecoder& decoder, std::string label, const Eigen::VectorXf& base,
+DirectionRow directionRow(Pictures& pictures, std::string label, const Eigen::VectorXf& base,
                           const Eigen::VectorXf& direction) {
     DirectionRow row{.label = std::move(label), .frames = {}};
     for (const double sigma : kSigmas)
-        row.frames.push_back(decoded(decoder, base + static_cast<float>(sigma) * direction));
+        row.frames.push_back(pictures.of(base + static_cast<float>(sigma) * direction));
     return row;
 }
 
 // A step of one sigma in a dimension: of the prior for a vae (1), of the photos' own latents for an
-// ae, which has none.
+// ae, which has none, and for an aligned model, whose unused dimensions then stand still.
 float dimensionSigma(const TrainedModel& model, int dimension) {
     if (model.settings.kind == ModelKind::vae)
         return 1;
@@ -84,7 +104,7 @@ float dimensionSigma(const TrainedModel& model, int dimension) {
 
 Image dimensionsImage(const FigureSubject& subject, const FigureOptions& options) {
     const TrainedModel& model = *subject.model;
-    TorchDecoder decoder(model.decoder);
+    Pictures pictures(model);
     const Eigen::VectorXf mean = model.latents.colwise().mean().transpose();
     DirectionsFigure figure{.title = "One latent dimension down and up",
                             .sigmas = {std::begin(kSigmas), std::end(kSigmas)},
@@ -98,41 +118,42 @@ Image dimensionsImage(const FigureSubject& subject, const FigureOptions& options
             Eigen::VectorXf::Unit(model.decoder->latentSize, dimension) *
             dimensionSigma(model, dimension);
         figure.rows.push_back(
-            directionRow(decoder, "dimension " + std::to_string(dimension), mean, direction));
+            directionRow(pictures, "dimension " + std::to_string(dimension), mean, direction));
     }
     return directionsFigure(figure, lightStyle());
 }
 
 Image componentsImage(const FigureSubject& subject, const FigureOptions& options) {
-    const Pca pca = principalComponents(subject.model->latents);
-    TorchDecoder decoder(subject.model->decoder);
+    const Pca pca = latentComponents(*subject.model);
+    Pictures pictures(*subject.model);
     DirectionsFigure figure{.title = "Principal components down and up",
                             .sigmas = {std::begin(kSigmas), std::end(kSigmas)},
                             .rows = {}};
     const auto count = std::min<Eigen::Index>(options.components, pca.components.rows());
     for (Eigen::Index k = 0; k < count; ++k)
-        figure.rows.push_back(directionRow(
-            decoder, "component " + std::to_string(k + 1) + " (" + percentText(pca.shares[k]) + ")",
-            pca.mean, pca.components.row(k).transpose() * pca.deviations[k]));
+        figure.rows.push_back(directionRow(pictures, axisText(pca, k), pca.mean,
+                                           pca.components.row(k).transpose() * pca.deviations[k]));
     return directionsFigure(figure, lightStyle());
 }
 
 Image screeImage(const FigureSubject& subject) {
     const Eigen::MatrixXf& latents = subject.model->latents;
-    const Pca pca = principalComponents(latents);
-    const std::vector<float> shares(pca.shares.begin(), pca.shares.end());
-    return screePlot({.title = "Variance of the latents by component",
-                      .shares = shares,
+    const Pca pca = latentComponents(*subject.model);
+    return screePlot({.title = pca.names.empty() ? "Variance of the latents by component"
+                                                 : "Variance by view and light, half for each",
+                      .shares = sharesOfAll(pca),
                       .noiseShare = noiseShare(static_cast<int>(latents.rows()),
                                                static_cast<int>(latents.cols()))},
                      lightStyle());
 }
 
 Image mapImage(const FigureSubject& subject, const FigureOptions& options) {
-    const LatentMap map = makeLatentMap({.latents = subject.model->latents,
-                                         .kind = options.layout,
-                                         .perplexity = subject.map.perplexity,
-                                         .seed = subject.map.seed});
+    const LatentMap map =
+        makeLatentMap({.latents = subject.model->latents,
+                       .pca = std::make_shared<const Pca>(latentComponents(*subject.model)),
+                       .kind = options.layout,
+                       .perplexity = subject.map.perplexity,
+                       .seed = subject.map.seed});
     MapFigure figure{.title = "All photos on the plane",
                      .xAxis = {},
                      .yAxis = {},
@@ -144,8 +165,8 @@ Image mapImage(const FigureSubject& subject, const FigureOptions& options) {
         figure.thumbnails.push_back(index ? subject.photos->photos[*index].thumbnail : nullptr);
     }
     if (options.layout == MapLayoutKind::pca && map.pca && map.pca->shares.size() > 1) {
-        figure.xAxis = "component 1 (" + percentText(map.pca->shares[0]) + ")";
-        figure.yAxis = "component 2 (" + percentText(map.pca->shares[1]) + ")";
+        figure.xAxis = axisText(*map.pca, 0);
+        figure.yAxis = axisText(*map.pca, 1);
     }
     return mapFigure(figure, lightStyle());
 }

@@ -1,20 +1,14 @@
 #include "app/library.h"
 
+#include "app/alignment.h"
+
 #include <algorithm>
 
 namespace morphoscope {
 
 Library::Library()
     : fitting_([](const FitRequest& request, const std::stop_token& stop) {
-          auto images = std::make_shared<TrainingImages>();
-          const std::vector<std::size_t> distinct = distinctPhotos(*request.photos);
-          for (const std::size_t index : distinct)
-              images->names.push_back(request.photos->photos[index].name);
-          images->images = loadFittedImages(
-              *request.photos, distinct,
-              {.frame = request.photos->frame, .width = request.width, .height = request.height},
-              stop);
-          return std::shared_ptr<const TrainingImages>(std::move(images));
+          return trainingImages(*request.photos, request.settings, request.alignment.get(), stop);
       }) {}
 
 void Library::import(const ImportRequest& request, Reading reading) {
@@ -65,8 +59,10 @@ Library::Arrival Library::receive(Live& live) {
     return arrival;
 }
 
-void Library::requestTrainingImages(std::shared_ptr<const PhotoSet> photos, int width, int height) {
-    fitting_.request({std::move(photos), width, height});
+void Library::requestTrainingImages(std::shared_ptr<const PhotoSet> photos,
+                                    const TrainingSettings& settings,
+                                    std::shared_ptr<const AlignedSet> alignment) {
+    fitting_.request({std::move(photos), settings, std::move(alignment)});
 }
 
 std::optional<Result<std::shared_ptr<const TrainingImages>>> Library::takeTrainingImages() {

@@ -29,7 +29,10 @@ public:
     Arrival receive(Live& live);
 
     // The set brought to the size that is learned; the newest request counts.
-    void requestTrainingImages(std::shared_ptr<const PhotoSet> photos, int width, int height);
+    // An aligned model's need an alignment of the photos.
+    void requestTrainingImages(std::shared_ptr<const PhotoSet> photos,
+                               const TrainingSettings& settings,
+                               std::shared_ptr<const AlignedSet> alignment);
     std::optional<Result<std::shared_ptr<const TrainingImages>>> takeTrainingImages();
     bool isPreparing() const { return fitting_.isBusy(); }
 
@@ -39,8 +42,8 @@ public:
 private:
     struct FitRequest {
         std::shared_ptr<const PhotoSet> photos;
-        int width = 0;
-        int height = 0;
+        TrainingSettings settings;
+        std::shared_ptr<const AlignedSet> alignment;
     };
     void grow(Live& live, PhotosAdded added);
 

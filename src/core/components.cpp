@@ -68,8 +68,16 @@ std::string componentName(const Pca& pca, std::size_t component) {
                                         : "PC " + std::to_string(component + 1);
 }
 
-float cumulativeShare(const Pca& pca, int count) {
+std::vector<float> sharesOfAll(const Pca& pca) {
     const float total = pca.shares.sum(); // 2 where views and lights have shares of their own
+    std::vector<float> shares(pca.shares.begin(), pca.shares.end());
+    for (float& share : shares)
+        share /= total > 0 ? total : 1;
+    return shares;
+}
+
+float cumulativeShare(const Pca& pca, int count) {
+    const float total = pca.shares.sum();
     const Eigen::Index kept = std::clamp<Eigen::Index>(count, 0, pca.shares.size());
     return total > 0 ? pca.shares.head(kept).sum() / total : 0;
 }

@@ -17,6 +17,9 @@ Pca latentComponents(const TrainedModel& model);
 // "view 1", or "PC 1" where components have no names.
 std::string componentName(const Pca& pca, std::size_t component);
 
+// The shares made to add up to 1: where there are two kinds, each has half.
+std::vector<float> sharesOfAll(const Pca& pca);
+
 // Share of all variance in the first `count` components, 0..1.
 float cumulativeShare(const Pca& pca, int count);
 
