@@ -30,7 +30,7 @@ void drawRunning(const IntakeStatus& intake, CommandQueue& commands) {
             ? std::to_string(intake.photoCount) + (intake.photoCount == 1 ? " photo" : " photos")
             : std::string();
     if (progressBar(
-            {.fraction = intake.fraction, .text = text.c_str(), .cancelLabel = "Cancel intake"}))
+            {.fraction = intake.fraction, .text = text.c_str(), .cancelLabel = "Cancel##intake"}))
         commands.push_back(command::CancelIntake{});
     dimText(intake.detail.c_str());
     ImGui::Dummy({0, px(8)});
@@ -60,7 +60,7 @@ void drawPicker(const IntakeStatus& intake, CommandQueue& commands) {
         commands.push_back(command::NameGoogleClient{file});
     const char* why = file.empty() ? "Name the client file first" : nullptr;
     if (primaryButton({.icon = icon::kImage, .label = "Sign in and choose", .whyDisabled = why},
-                      px(176)))
+                      px(208)))
         commands.push_back(command::FetchGooglePhotos{file});
 }
 

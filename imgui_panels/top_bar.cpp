@@ -176,6 +176,8 @@ void drawMenu(const Live& live, Session& session, CommandQueue& commands) {
     const char* noPhotos = live.photos ? nullptr : "There are no photos yet";
     if (menuRow("Open folder...", "Ctrl+O"))
         commands.push_back(command::ChooseFolder{});
+    if (menuRow("Photos from Google...", nullptr))
+        commands.push_back(command::ShowIntake{});
     if (menuRow("Open the demo terrace", nullptr))
         commands.push_back(command::OpenDemo{});
     if (menuRow("Look for new photos", nullptr, noPhotos))

@@ -63,14 +63,14 @@ void drawWelcomePanel(const Live& live, CommandQueue& commands) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float width = std::min(px(480), room.x);
     const auto recent = static_cast<float>(std::min(live.recentSources.size(), kShownRecent));
-    const float height = px(120) + (recent > 0 ? px(48) + recent * px(32) : 0);
+    const float height = px(160) + (recent > 0 ? px(48) + recent * px(32) : 0);
     ImGui::SetCursorPos({std::floor((ImGui::GetWindowWidth() - width) / 2),
                          std::floor(std::max(px(16), (room.y - height) * 0.42f))});
     ImGui::BeginChild("Ways in", {width, 0}, false,
                       ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBackground);
     drawTitle(width);
     ImGui::Dummy({0, px(8)});
-    const float button = std::floor((width - px(32)) / 3);
+    const float button = std::floor((width - px(16)) / 2);
     if (primaryButton({.icon = icon::kFolderOpen, .label = "Open a folder"}, button))
         commands.push_back(command::ChooseFolder{});
     ImGui::SameLine(0, px(16));
@@ -80,11 +80,10 @@ void drawWelcomePanel(const Live& live, CommandQueue& commands) {
                     .tooltip = "Sixteen pictures the program draws itself"},
                    button))
         commands.push_back(command::OpenDemo{});
-    ImGui::SameLine(0, px(16));
     if (textButton({.icon = icon::kImage,
-                    .label = "From Google",
-                    .tooltip = "A Takeout, or photos you choose at Google Photos"},
-                   button))
+                    .label = "From a Google Takeout or Google Photos",
+                    .tooltip = "Your whole library as an archive, or photos you choose there"},
+                   width))
         commands.push_back(command::ShowIntake{});
     ImGui::PopStyleVar();
     if (!live.import.failure.empty()) {

@@ -1,6 +1,8 @@
 // App: photos from Takeout archives and from Google Photos.
 #include "app/app.h"
 
+#include <stdexcept>
+
 namespace morphoscope {
 
 void App::startIntake(IntakeOrder order) {
@@ -26,7 +28,11 @@ void App::receiveIntake() {
         log(LogLevel::warning, note);
     if (!succeeded(*result)->sentence.empty())
         say(succeeded(*result)->sentence);
-    openSources(succeeded(*result)->sources);
+    try {
+        openSources(succeeded(*result)->sources);
+    } catch (const std::runtime_error& error) {
+        fail(error.what());
+    }
 }
 
 void App::run(const command::ShowIntake& show) {
@@ -45,6 +51,8 @@ void App::run(const command::FetchGooglePhotos& fetch) {
 }
 
 void App::run(const command::CancelIntake&) {
+    if (!intake_.isBusy()) // what is done is opened in the next frame
+        return;
     intake_.cancel();
     IntakeStatus& intake = state_.live.intake;
     intake = {.isOpen = intake.isOpen, .clientFile = intake.clientFile};

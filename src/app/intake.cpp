@@ -156,7 +156,8 @@ void Intake::cancel() {
 
 std::optional<Result<IntakeResult>> Intake::poll(IntakeStatus& status) {
     auto result = worker_.poll();
-    status.isRunning = worker_.isBusy();
+    if (result) // not by isBusy(): a result may be there that is not handed out yet
+        status.isRunning = false;
     if (auto now = progress_->take()) {
         status.task = std::move(now->task);
         status.detail = std::move(now->detail);

@@ -76,12 +76,10 @@ private:
     std::string pickOnce() {
         const PickingSession created = create();
         tell(GooglePhotosProgress::Stage::choosing);
-        request_.signIn.openBrowser(checkedAddress(created.pickerUri));
         deadline_ = clock_.now() * 1s + created.timeout.value_or(kDefaultTimeout);
         try {
+            request_.signIn.openBrowser(checkedAddress(created.pickerUri));
             waitUntilPicked(created);
-        } catch (const ApiRefused&) {
-            throw;
         } catch (const std::runtime_error&) {
             deleteSession(created.id); // a user may have only so many
             throw;

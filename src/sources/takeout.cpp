@@ -98,6 +98,7 @@ private:
             if (before != parts_.end() && before->second.bytes == bytes &&
                 before->second.modifiedNanoseconds == part.modifiedNanoseconds) {
                 doneBytes_ += bytes;
+                photoCount_ += static_cast<int>(before->second.photos.size());
                 tell(0, {});
                 return;
             }
