@@ -1,5 +1,9 @@
 #include "app/analysis.h"
 
+#include "core/components.h"
+
+#include "app/warp_scene.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -51,6 +55,7 @@ Analysis::Analysis()
     : mapWorker_([](const MapInputs& inputs, const std::stop_token& stop) {
           return std::make_shared<const LatentMap>(
               makeLatentMap({.latents = inputs.model->latents,
+                             .pca = std::make_shared<const Pca>(latentComponents(*inputs.model)),
                              .kind = inputs.kind,
                              .perplexity = inputs.perplexity,
                              .seed = inputs.seed},
@@ -123,7 +128,7 @@ void Analysis::requestMap(const Session& session, Live& live) {
 }
 
 void Analysis::updateProgram(const Session& session, Live& live) {
-    const MorphInputs inputs{live.model, session.morph};
+    const MorphInputs inputs{live.model, live.alignment, session.morph};
     if (inputs == morphInputs_)
         return;
     const bool hasOtherGeometry = geometryOf(inputs.settings) != geometryOf(morphInputs_.settings);
@@ -138,11 +143,12 @@ void Analysis::updateProgram(const Session& session, Live& live) {
     if (session.morph.keys.empty())
         return;
     try {
-        program_ =
-            std::make_shared<const MorphProgram>(makeMorphProgram({.settings = session.morph,
-                                                                   .model = live.model,
-                                                                   .pca = live.pca,
-                                                                   .stepLengths = stepLengths_}));
+        program_ = std::make_shared<const MorphProgram>(
+            makeMorphProgram({.settings = session.morph,
+                              .model = live.model,
+                              .scene = makeWarpScene(live.model, live.alignment, live.photos),
+                              .pca = live.pca,
+                              .stepLengths = stepLengths_}));
     } catch (const std::runtime_error& error) { // a key the model has not learned
         live.pictureFailure = error.what();
         return;
@@ -150,7 +156,7 @@ void Analysis::updateProgram(const Session& session, Live& live) {
     live.keyPositions = program_->pace.keyPositions();
     live.morphSeconds = program_->seconds();
     updateTrail(live);
-    const MorphInputs paceInputs{live.model, geometryOf(session.morph)};
+    const MorphInputs paceInputs{live.model, live.alignment, geometryOf(session.morph)};
     const bool wantsPace = session.morph.evenPace && program_->path.segmentCount() > 0;
     const bool isDue =
         !paceWorker_.isBusy() && (live.training.phase != TrainingPhase::running ||

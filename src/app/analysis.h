@@ -46,6 +46,7 @@ private:
     };
     struct MorphInputs {
         std::shared_ptr<const TrainedModel> model;
+        std::shared_ptr<const AlignedSet> aligned;
         MorphSettings settings;
         friend bool operator==(const MorphInputs&, const MorphInputs&) = default;
     };

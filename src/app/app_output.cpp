@@ -3,6 +3,7 @@
 
 #include "app/figures.h"
 #include "app/take_store.h"
+#include "app/warp_scene.h"
 #include "core/atomic_file.h"
 #include "figure/csv.h"
 #include "figure/plots.h"
@@ -84,7 +85,10 @@ void App::run(const command::ExportFilm& film) {
             settings.format = formatOfPath(film.path);
         filmOrder_ = FilmOrder{settings, film.path, nullptr};
         state_.live.film = {.isRunning = true, .path = film.path};
-        filmPacer_.request({.settings = shownMorph(), .model = state_.live.model});
+        const Live& live = state_.live;
+        filmPacer_.request({.settings = shownMorph(),
+                            .model = live.model,
+                            .scene = makeWarpScene(live.model, live.alignment, live.photos)});
     } catch (const std::exception& error) {
         fail(error.what());
     }

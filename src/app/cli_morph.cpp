@@ -4,8 +4,10 @@
 #include "app/open_session.h"
 #include "app/progress.h"
 #include "app/take_store.h"
+#include "app/warp_scene.h"
 #include "record/film_writer.h"
 #include "render/headless_context.h"
+#include "store/session_file.h"
 
 #include <nlohmann/json.hpp>
 
@@ -41,10 +43,24 @@ MorphSettings morphSettings(const MorphOptions& options, const OpenedSession& op
 FilmSettings filmSettings(const OpenedSession& opened) {
     FilmSettings film = opened.session.film;
     const DecoderNetwork& network = *opened.model->decoder;
+    const double aspect = opened.model->shape
+                              ? 1 / static_cast<double>(opened.model->shape->pictureAspect)
+                              : static_cast<double>(network.width) / network.height;
     film.height = kFilmHeight;
-    film.width = (kFilmHeight * network.width / network.height + 1) / 2 * 2;
+    film.width = (static_cast<int>(kFilmHeight * aspect) + 1) / 2 * 2;
     film.frameCount = 0;
     return film;
+}
+
+// A take of an aligned model draws with the session it lies in.
+std::shared_ptr<const WarpScene> sceneOfTake(const std::filesystem::path& take,
+                                             const RecordedTake& recorded,
+                                             const ComputeOptions& compute) {
+    if (!recorded.model->shape)
+        return nullptr;
+    const std::filesystem::path folder =
+        std::filesystem::absolute(take).parent_path().parent_path();
+    return sessionScene({folder, loadSession(folder), recorded.model}, compute);
 }
 
 void applyOptions(const MorphOptions& options, FilmSettings& film) {
@@ -80,11 +96,15 @@ void runMorph(const CommonOptions& common, const MorphOptions& options) {
     FilmExportRequest request{.film = {}, .path = options.output};
     if (!options.take.empty()) {
         const RecordedTake recorded = openTake(options.take);
-        programRequest = {.settings = recorded.take.morph, .model = recorded.model};
+        programRequest = {.settings = recorded.take.morph,
+                          .model = recorded.model,
+                          .scene = sceneOfTake(options.take, recorded, computeOptions(common))};
         request.film = recorded.take.film;
     } else {
         const OpenedSession opened = openTrainedSession(options.session, computeOptions(common));
-        programRequest = {.settings = morphSettings(options, opened), .model = opened.model};
+        programRequest = {.settings = morphSettings(options, opened),
+                          .model = opened.model,
+                          .scene = sessionScene(opened, computeOptions(common))};
         request.film = filmSettings(opened);
     }
     applyOptions(options, request.film);

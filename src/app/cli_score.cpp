@@ -1,8 +1,10 @@
 #include "app/alignment.h"
 #include "app/cli.h"
+#include "app/model_pictures.h"
 #include "app/morph_program.h"
 #include "app/open_session.h"
 #include "app/progress.h"
+#include "app/warp_scene.h"
 #include "core/atomic_file.h"
 #include "model/torch_decoder.h"
 #include "model/training_defaults.h"
@@ -32,6 +34,8 @@ struct Scoring {
     std::shared_ptr<const AlignedSet> aligned;
     Landmarks landmarks; // centred; empty: none given
     std::filesystem::path truth;
+    std::shared_ptr<const WarpScene> scene;  // of an aligned model, else null
+    std::shared_ptr<ModelPictures> pictures; // likewise
 };
 
 using Pair = std::pair<std::size_t, std::size_t>; // indices in the aligned set
@@ -98,6 +102,20 @@ MorphPicture decodedMorph(const Scoring& scoring, const Pair& pair) {
     };
 }
 
+// The straight line between two photos as window and films show it.
+MorphPicture warpedMorph(const Scoring& scoring, const Pair& pair) {
+    const auto program = std::make_shared<const MorphProgram>(makeMorphProgram(
+        {.settings = {.keys = {{.photo = scoring.aligned->photos[pair.first].name, .latent = {}},
+                               {.photo = scoring.aligned->photos[pair.second].name, .latent = {}}},
+                      .path = PathKind::lerp,
+                      .loop = false},
+         .model = scoring.opened.model,
+         .scene = scoring.scene}));
+    return [pictures = scoring.pictures, program](float t, int width, int height) {
+        return pictures->atPlace(*program, static_cast<double>(t), width, height);
+    };
+}
+
 std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair) {
     const AlignedPhoto& first = scoring.aligned->photos[pair.first];
     const AlignedPhoto& second = scoring.aligned->photos[pair.second];
@@ -139,8 +157,9 @@ std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair) {
     };
     add("crossfade", still, drawn(still));
     add("similarity", coarse, drawn(coarse));
-    add(name(scoring.opened.model->settings.kind), still, decodedMorph(scoring, pair));
-    add("aligned", fine, drawn(fine));
+    if (scoring.opened.model->settings.kind != ModelKind::aligned)
+        add(name(scoring.opened.model->settings.kind), still, decodedMorph(scoring, pair));
+    add("aligned", fine, scoring.pictures ? warpedMorph(scoring, pair) : drawn(fine));
     return rows;
 }
 
@@ -251,6 +270,10 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
                                          options.session / kAlignmentFolder),
                         {}, [&](const AlignmentProgress& at) { progress.show(at.share, at.step); });
     }
+    scoring.scene = makeWarpScene(scoring.opened.model, scoring.aligned, scoring.photos);
+    if (scoring.scene)
+        scoring.pictures =
+            std::make_shared<ModelPictures>(scoring.opened.model, scoring.scene, kPhotoWidth);
     if (!options.landmarks.empty())
         scoring.landmarks = readLandmarks(options.landmarks, *scoring.aligned);
     const std::vector<Pair> pairs = pairsOf(options, scoring);

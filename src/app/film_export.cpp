@@ -1,11 +1,15 @@
 #include "app/film_export.h"
 
-#include "model/torch_decoder.h"
+#include "app/model_pictures.h"
+#include "app/photo_textures.h"
+#include "app/warped_pictures.h"
 #include "render/gpu_decoder.h"
 #include "render/picture_pass.h"
 #include "render/readback.h"
+#include "render/texture_upload.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <functional>
@@ -23,11 +27,13 @@ struct Size {
 };
 
 // The largest size of the picture's shape that fits into the film.
-Size pictureSize(const FilmSettings& film, const DecoderNetwork& network) {
-    const double scale = std::min(static_cast<double>(film.width) / network.width,
-                                  static_cast<double>(film.height) / network.height);
-    return {std::clamp(static_cast<int>(std::lround(network.width * scale)), 1, film.width),
-            std::clamp(static_cast<int>(std::lround(network.height * scale)), 1, film.height)};
+Size pictureSize(const FilmSettings& film, const TrainedModel& model) {
+    const double width = model.shape ? 1 : model.decoder->width;
+    const double height =
+        model.shape ? static_cast<double>(model.shape->pictureAspect) : model.decoder->height;
+    const double scale = std::min(film.width / width, film.height / height);
+    return {std::clamp(static_cast<int>(std::lround(width * scale)), 1, film.width),
+            std::clamp(static_cast<int>(std::lround(height * scale)), 1, film.height)};
 }
 
 Image centred(Image picture, const FilmSettings& film) {
@@ -56,11 +62,13 @@ class FilmExport::GlSource {
 public:
     GlSource(FilmExportRequest request, FilmJob& job)
         : request_(std::move(request)), job_(job),
-          size_(pictureSize(request_.film, *request_.program->model->decoder)),
+          size_(pictureSize(request_.film, *request_.program->model)),
           decoder_(
               request_.program->model->decoder,
               {.precision = Precision::fp32, .target = TextureFormat::rgba16f, .tunes = false}),
-          target_(size_.width, size_.height) {}
+          target_(size_.width, size_.height), photos_(2 * size_.width, 2 * size_.height) {}
+
+    const std::string& failure() const { return failure_; }
 
     void advance(double budgetMilliseconds) {
         const auto end = std::chrono::steady_clock::now() +
@@ -88,14 +96,82 @@ private:
         if (next_ == request_.positions.size() || waiting_ ||
             readback_.pendingCount() == kReadbackSlots)
             return false;
-        const Eigen::VectorXf latent = request_.program->latentAt(request_.positions[next_]);
-        const DecodedPictures decoded = decoder_.decode(values(latent));
-        pass_.draw(
-            {.first = {decoded.texture, decoded.uv0(0), decoded.uv1(0)}, .second = {}, .pan = {}},
-            target_);
+        if (!draw(request_.positions[next_]))
+            return false;
         readback_.begin(target_.view().texture, size_.width, size_.height, next_);
         ++next_;
         return true;
+    }
+
+    // False while a photo or a warp is still to come, or cannot be had.
+    bool draw(double position) {
+        const MorphProgram& program = *request_.program;
+        const double place = program.pace.placeAt(position);
+        if (program.scene)
+            return drawWarped(momentAt(*program.scene, program, place));
+        const Eigen::VectorXf latent = program.path.latentAt(place);
+        const DecodedPictures decoded = decoder_.decode(values(latent));
+        if (program.model->shape)
+            warped_.drawNetwork(program.model->shape, values(latent), {decoded.texture}, target_);
+        else
+            pass_.draw({.first = {decoded.texture, decoded.uv0(0), decoded.uv1(0)},
+                        .second = {},
+                        .pan = {}},
+                       target_);
+        return true;
+    }
+
+    bool drawWarped(const WarpMoment& moment) {
+        const WarpScene& scene = *request_.program->scene;
+        const std::array<PhotoPair, 1> pairs{PhotoPair{moment.a, moment.b}};
+        fields_.advance(scene.aligned, scene.photos, pairs);
+        const auto indexOf = [&](std::size_t aligned) {
+            return *scene.photos->indexOf(scene.aligned->photos[aligned].name);
+        };
+        const std::array<std::size_t, 2> wanted{indexOf(moment.a), indexOf(moment.b)};
+        photos_.advance(scene.photos, wanted);
+        const Photo& photoA = scene.photos->photos[wanted[0]];
+        const Photo& photoB = scene.photos->photos[wanted[1]];
+        const PictureView a = photos_.view(photoA);
+        const PictureView b = photos_.view(photoB);
+        const auto warp = fields_.find(pairs[0]);
+        for (const Photo* photo : {&photoA, &photoB})
+            if (photos_.isUnreadable(*photo))
+                fail("The photo '" + photo->name + "' cannot be read any more.");
+        if (!fields_.failure().empty())
+            fail(fields_.failure());
+        if (!warp || a.texture == 0 || b.texture == 0)
+            return false;
+        keep(keyA_, moment.latentA);
+        keep(keyB_, moment.latentB);
+        const DecodedPictures now = decoder_.decode(moment.latent);
+        warped_.draw({.scene = scene,
+                      .moment = moment,
+                      .warp = warp,
+                      .photoA = a,
+                      .photoB = b,
+                      .decodedA = {keyA_.texture.id()},
+                      .decodedB = {keyB_.texture.id()},
+                      .decoded = {now.texture}},
+                     target_);
+        return true;
+    }
+
+    struct KeptPicture { // of a key: decoded once
+        std::vector<float> latent;
+        Texture texture;
+    };
+
+    void keep(KeptPicture& kept, const std::vector<float>& latent) {
+        if (kept.latent == latent)
+            return;
+        copyInto(kept.texture, decoder_.decode(latent).texture);
+        kept.latent = latent;
+    }
+
+    void fail(const std::string& sentence) {
+        failure_ = sentence;
+        job_.cancel();
     }
 
     FilmExportRequest request_;
@@ -104,6 +180,12 @@ private:
     GpuDecoder decoder_;
     PicturePass pass_;
     PictureTarget target_;
+    WarpedPictures warped_;
+    MorphFields fields_;
+    PhotoTextures photos_;
+    KeptPicture keyA_;
+    KeptPicture keyB_;
+    std::string failure_;
     ReadbackRing readback_{kReadbackSlots};
     std::optional<Image> waiting_;
     std::size_t next_ = 0;
@@ -123,13 +205,15 @@ public:
 private:
     void run(FilmJob& job, const std::stop_token& stop) {
         try {
-            TorchDecoder decoder(request_.program->model->decoder);
-            const Size size = pictureSize(request_.film, decoder.network());
+            const MorphProgram& program = *request_.program;
+            const Size size = pictureSize(request_.film, *program.model);
+            ModelPictures pictures(program.model, program.scene, 2 * size.width);
             for (const double position : request_.positions) {
                 if (stop.stop_requested())
                     return;
-                const Image small = decoder.toImage(values(request_.program->latentAt(position)));
-                if (!job.push(centred(resized(small, size.width, size.height), request_.film)))
+                Image picture = pictures.atPlace(program, program.pace.placeAt(position),
+                                                 size.width, size.height);
+                if (!job.push(centred(std::move(picture), request_.film)))
                     return;
             }
         } catch (const std::exception& error) {
@@ -195,16 +279,20 @@ void FilmExport::cancel() {
     job_.cancel();
 }
 
+std::string FilmExport::sourceFailure() const {
+    return torch_ ? torch_->failure() : gl_->failure();
+}
+
 FilmPhase FilmExport::phase() const {
-    return torch_ && !torch_->failure().empty() ? FilmPhase::failed : job_.phase();
+    return sourceFailure().empty() ? job_.phase() : FilmPhase::failed;
 }
 
 FilmStatus FilmExport::status() const {
     FilmStatus status = job_.status();
     status.path = path_.string();
-    if (torch_ && !torch_->failure().empty()) {
+    if (const std::string failure = sourceFailure(); !failure.empty()) {
         status.isRunning = false;
-        status.failure = torch_->failure();
+        status.failure = failure;
     }
     return status;
 }

@@ -1,7 +1,7 @@
 // One film from a morph to a file, the same for the window and the command line: the same morph and
 // settings give the same bytes. Pictures are decoded either by GL on the calling thread, a few per
-// call and read back through a ring of buffers, or by LibTorch on a thread of its own. Frames then
-// go through the encoder's thread (record/film_job.h).
+// call and read back through a ring of buffers, or by LibTorch and the CPU's warp on a thread of
+// its own. Frames then go through the encoder's thread (record/film_job.h).
 #pragma once
 
 #include "app/morph_program.h"
@@ -51,6 +51,8 @@ public:
 private:
     class GlSource;
     class TorchSource;
+    std::string sourceFailure() const;
+
     FilmJob job_;
     std::unique_ptr<GlSource> gl_; // one of the two
     std::unique_ptr<TorchSource> torch_;

@@ -68,6 +68,7 @@ void LiveDecoder::setNetwork(std::shared_ptr<const DecoderNetwork> network) {
         backend_ = Backend::none;
         torch_.cancel();
         torchTextures_ = {};
+        kept_ = {};
     } else if (hasNewShape) {
         startMeasuring();
     } else if (gpu_) {
@@ -164,6 +165,7 @@ bool LiveDecoder::advance() {
         advanceGpu();
     if (receiveTorch() || !toMeasure_.empty())
         isOutOfDate_ = true;
+    stamp_ += isOutOfDate_ ? 1 : 0;
     return std::exchange(isOutOfDate_, false);
 }
 
@@ -191,6 +193,8 @@ bool LiveDecoder::receiveTorch() {
 PictureSourceView LiveDecoder::decode(DecodeSlot slot, std::span<const float> latent) {
     if (!network_ || static_cast<int>(latent.size()) != network_->latentSize)
         return {};
+    if (gpu_ && slot != DecodeSlot::picture && slot != DecodeSlot::mapPreview)
+        return keptDecode(kept_[static_cast<std::size_t>(slot)], latent);
     if (gpu_) {
         gpuTimer_.begin();
         const DecodedPictures decoded = gpu_->decode(latent);
@@ -201,6 +205,17 @@ PictureSourceView LiveDecoder::decode(DecodeSlot slot, std::span<const float> la
     torchWanted_.network = network_;
     torchWanted_.latents[index].assign(latent.begin(), latent.end());
     return {torchTextures_[index].id(), {0, 0}, {1, 1}};
+}
+
+PictureSourceView LiveDecoder::keptDecode(KeptPicture& kept, std::span<const float> latent) {
+    if (kept.stamp != stamp_ ||
+        !std::equal(latent.begin(), latent.end(), kept.latent.begin(), kept.latent.end())) {
+        const DecodedPictures decoded = gpu_->decode(latent);
+        copyInto(kept.texture, decoded.texture);
+        kept.latent.assign(latent.begin(), latent.end());
+        kept.stamp = stamp_;
+    }
+    return {kept.texture.id(), {0, 0}, {1, 1}};
 }
 
 // What the last frame wanted, unless it was asked for already. One request at a time: the worker
@@ -232,6 +247,8 @@ void LiveDecoder::report(PerformanceStatus& status) const {
         status.gpuMemoryBytes += gpu_->memoryBytes();
     for (const Texture& texture : torchTextures_)
         status.gpuMemoryBytes += texture ? texture.byteCount() : 0;
+    for (const KeptPicture& kept : kept_)
+        status.gpuMemoryBytes += kept.texture.byteCount();
 }
 
 const char* LiveDecoder::name(Backend backend) {

@@ -21,9 +21,11 @@
 
 namespace morphoscope {
 
-// What is decoded every frame. LibTorch keeps a texture for each; GL decodes on the spot.
-enum class DecodeSlot { picture, mapPreview };
-inline constexpr std::size_t kDecodeSlotCount = 2;
+// What is decoded. LibTorch keeps a texture for each; GL decodes the picture and the preview on the
+// spot, every frame, and the keys (of the photos that a morph goes between) once per latent and
+// weights.
+enum class DecodeSlot { picture, mapPreview, keyA, keyB, previewKeyA, previewKeyB };
+inline constexpr std::size_t kDecodeSlotCount = 6;
 
 class LiveDecoder {
 public:
@@ -37,7 +39,8 @@ public:
     bool advance();
 
     // The slot's picture: with GL the one of this latent, with LibTorch the newest that is finished
-    // (texture 0: none yet). Valid until the next decode().
+    // (texture 0: none yet). A key's stays valid until it is asked for with another latent, the
+    // others until the next decode(): ask for the keys first.
     PictureSourceView decode(DecodeSlot slot, std::span<const float> latent);
 
     // Why an edited shader does not compile (file:line first), while the last good one stays in
@@ -61,6 +64,13 @@ private:
         double milliseconds = 0; // of one decode
     };
 
+    struct KeptPicture { // of a key, with GL
+        std::vector<float> latent;
+        std::uint64_t stamp = 0; // decodes before are out of date
+        Texture texture;
+    };
+
+    PictureSourceView keptDecode(KeptPicture& kept, std::span<const float> latent);
     void startMeasuring();
     void use(Backend backend);
     void noteSample(double milliseconds);
@@ -86,6 +96,8 @@ private:
     std::unique_ptr<GpuDecoder> gpu_;
     FrameTimer gpuTimer_;
     double milliseconds_ = 0; // newest decode
+    std::uint64_t stamp_ = 1; // grows when earlier pictures go out of date
+    std::array<KeptPicture, kDecodeSlotCount> kept_;
 
     Worker<TorchRequest, TorchPictures> torch_;
     TorchRequest torchWanted_;

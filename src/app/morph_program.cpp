@@ -1,5 +1,7 @@
 #include "app/morph_program.h"
 
+#include "app/model_pictures.h"
+#include "core/components.h"
 #include "core/perceptual_distance.h"
 #include "model/torch_decoder.h"
 
@@ -124,7 +126,7 @@ Eigen::MatrixXf keyLatents(const std::vector<MorphKey>& keys, const TrainedModel
 MorphProgram makeMorphProgram(const MorphProgramRequest& request) {
     std::shared_ptr<const Pca> pca = request.pca;
     if (request.settings.path == PathKind::pca && !pca)
-        pca = std::make_shared<const Pca>(principalComponents(request.model->latents));
+        pca = std::make_shared<const Pca>(latentComponents(*request.model));
     MorphPath path({.keys = keyLatents(request.settings.keys, *request.model),
                     .kind = request.settings.path,
                     .loop = request.settings.loop,
@@ -134,19 +136,24 @@ MorphProgram makeMorphProgram(const MorphProgramRequest& request) {
                         request.stepLengths.size() % static_cast<std::size_t>(segments) == 0;
     Pace pace = isEven ? Pace(segments, request.stepLengths, request.settings.ease)
                        : Pace(segments, request.settings.ease);
-    return {request.settings, request.model, std::move(path), std::move(pace)};
+    return {request.settings, request.model, request.scene, std::move(path), std::move(pace)};
 }
 
 std::vector<double> paceStepLengths(const MorphProgram& program, const std::stop_token& stop) {
-    TorchDecoder decoder(program.model->decoder);
+    constexpr int kWidth = 192;
+    const DecoderNetwork& network = *program.model->decoder;
+    ModelPictures pictures(program.model, program.scene, 2 * kWidth);
+    // a plain model's pictures are compared as they are decoded
+    const int width = program.model->shape ? kWidth : network.width;
+    const int height = program.model->shape
+                           ? static_cast<int>(std::lround(kWidth * pictures.aspect()))
+                           : network.height;
     std::vector<double> lengths;
     std::optional<PerceptualImage> before;
     for (const double place : paceSamplePlaces(program.path)) {
         if (stop.stop_requested())
             return {};
-        const Eigen::VectorXf latent = program.path.latentAt(place);
-        PerceptualImage now = perceptualImage(
-            decoder.toImage({latent.data(), static_cast<std::size_t>(latent.size())}));
+        PerceptualImage now = perceptualImage(pictures.atPlace(program, place, width, height));
         if (before)
             lengths.push_back(perceptualDistance(*before, now));
         before = std::move(now);

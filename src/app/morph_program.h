@@ -15,17 +15,22 @@
 
 namespace morphoscope {
 
+struct WarpScene; // app/warp_scene.h
+
 struct MorphProgramRequest {
     MorphSettings settings;
     std::shared_ptr<const TrainedModel> model;
-    std::shared_ptr<const Pca>
-        pca; // of the model's latents, for PathKind::pca; null: made when needed
-    std::vector<double> stepLengths; // of an even pace (paceStepLengths); empty: even in the latent
+    std::shared_ptr<const WarpScene> scene = {}; // of an aligned model; null for the others
+    std::shared_ptr<const Pca> pca =
+        {}; // of the model's latents, for PathKind::pca; null: made when needed
+    std::vector<double> stepLengths =
+        {}; // of an even pace (paceStepLengths); empty: even in the latent
 };
 
 struct MorphProgram {
     MorphSettings settings; // what it was made from
     std::shared_ptr<const TrainedModel> model;
+    std::shared_ptr<const WarpScene> scene; // null: what the network shows alone
     MorphPath path;
     Pace pace;
 

@@ -1,6 +1,8 @@
 #include "app/open_session.h"
 
+#include "app/alignment.h"
 #include "app/morph_program.h"
+#include "app/warp_scene.h"
 #include "core/atomic_file.h"
 #include "core/terrace.h"
 #include "model/checkpoint.h"
@@ -83,6 +85,17 @@ std::filesystem::path demoTerraceFolder() {
     for (std::future<void>& painter : painters)
         painter.get();
     return folder;
+}
+
+std::shared_ptr<const WarpScene> sessionScene(const OpenedSession& opened,
+                                              const ComputeOptions& compute) {
+    if (!opened.model->shape)
+        return nullptr;
+    const std::shared_ptr<const PhotoSet> photos = sessionPhotos(opened);
+    return makeWarpScene(
+        opened.model,
+        alignPhotos(alignmentRequest(*photos, compute.threads, opened.folder / kAlignmentFolder)),
+        photos);
 }
 
 PictureSize learnedSize(double aspect, PictureSize preset) {

@@ -29,6 +29,13 @@ OpenedSession openTrainedSession(const std::filesystem::path& folder,
 // The session's photos, read again (from the catalogue where nothing changed).
 std::shared_ptr<const PhotoSet> sessionPhotos(const OpenedSession& opened);
 
+struct WarpScene; // app/warp_scene.h
+
+// What an aligned model's warped pictures need: its photos, and their alignment (from the session's
+// cache where nothing changed). Null for a model of another kind.
+std::shared_ptr<const WarpScene> sessionScene(const OpenedSession& opened,
+                                              const ComputeOptions& compute);
+
 // The photos the model has learned, fitted to its size, in the order of its rows. Throws
 // std::runtime_error that names a photo that is gone.
 std::vector<Image> learnedPhotos(const TrainedModel& model, const PhotoSet& photos);

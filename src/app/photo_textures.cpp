@@ -8,19 +8,17 @@
 namespace morphoscope {
 namespace {
 
-// Large enough for the picture region of a full HD window, small enough that sixteen fit into 100
-// MB.
-constexpr int kMaxWidth = 1600;
-constexpr int kMaxHeight = 1200;
+// Of the default size, which is large enough for the picture region of a full HD window, they take
+// 160 MB.
 constexpr std::size_t kMaxEntries = 16;
 
 } // namespace
 
-PhotoTextures::PhotoTextures()
-    : loader_([](const Request& request, const std::stop_token&) {
+PhotoTextures::PhotoTextures(int maxWidth, int maxHeight)
+    : loader_([maxWidth, maxHeight](const Request& request, const std::stop_token&) {
           const Photo& photo = request.photos->photos[request.index];
           return Loaded{photo.contentHash,
-                        loadPhoto(photo, request.photos->frame, kMaxWidth, kMaxHeight)};
+                        loadPhoto(photo, request.photos->frame, maxWidth, maxHeight)};
       }) {}
 
 void PhotoTextures::advance(const std::shared_ptr<const PhotoSet>& photos,
@@ -52,6 +50,11 @@ PictureView PhotoTextures::view(const Photo& photo) const {
     if (!entry || !entry->texture)
         return {};
     return {entry->texture.id(), entry->texture.width(), entry->texture.height()};
+}
+
+bool PhotoTextures::isUnreadable(const Photo& photo) const {
+    const Entry* entry = find(photo.contentHash);
+    return entry && !entry->texture;
 }
 
 std::uint64_t PhotoTextures::memoryBytes() const {

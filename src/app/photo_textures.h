@@ -15,7 +15,8 @@ namespace morphoscope {
 
 class PhotoTextures {
 public:
-    PhotoTextures();
+    // Photos are brought to at most that size.
+    explicit PhotoTextures(int maxWidth = 1600, int maxHeight = 1200);
 
     // Once a frame: the photos wanted now, the most important first. Uploads what has arrived, asks
     // for what is missing, forgets what has not been wanted for long.
@@ -24,6 +25,9 @@ public:
 
     // Texture 0 while the photo is not there (yet).
     PictureView view(const Photo& photo) const;
+
+    // It was tried and could not be read.
+    bool isUnreadable(const Photo& photo) const;
 
     bool isBusy() const { return loader_.isBusy(); }
     std::uint64_t memoryBytes() const;

@@ -40,8 +40,9 @@ int pictureCount(PictureSplit split) {
     return 1;
 }
 
-double aspectOf(const DecoderNetwork& network) {
-    return static_cast<double>(network.width) / network.height;
+double aspectOf(const TrainedModel& model) {
+    return model.shape ? 1 / static_cast<double>(model.shape->pictureAspect)
+                       : static_cast<double>(model.decoder->width) / model.decoder->height;
 }
 
 std::optional<std::size_t> photoOfKey(const AppState& state, int key) {
@@ -72,7 +73,7 @@ std::optional<std::size_t> nearestPhoto(const Live& live) {
 } // namespace
 
 Stage::Stage(GlInfo gl, DecoderWish wish)
-    : decoder_(std::move(gl), wish),
+    : isSoftware_(gl.isSoftware), decoder_(std::move(gl), wish),
       thumbnails_(std::make_unique<ThumbnailAtlas>(kThumbnailPixels)) {}
 
 void Stage::draw(AppState& state, const Input& input) {
@@ -81,6 +82,8 @@ void Stage::draw(AppState& state, const Input& input) {
     bool isOutOfDate = decoder_.advance();
     isOutOfDate |= followShaderFiles(state.live);
     updateShownLatent(state, input);
+    updateWarps(state, input);
+    isOutOfDate |= fields_.hasNews();
     drawPicture(state, input, isOutOfDate);
     drawMapPreview(state.live, isOutOfDate);
     drawPhotos(state, input);
@@ -89,9 +92,12 @@ void Stage::draw(AppState& state, const Input& input) {
 
 // True when the pass draws with another program now. A failure is logged once, when it appears.
 bool Stage::followShaderFiles(Live& live) {
-    const bool hasChanged = pass_.reloadIfChanged(std::chrono::steady_clock::now());
-    const std::string& failure =
-        pass_.failure().empty() ? decoder_.shaderFailure() : pass_.failure();
+    const auto now = std::chrono::steady_clock::now();
+    bool hasChanged = pass_.reloadIfChanged(now);
+    hasChanged |= warped_.reloadIfChanged(now);
+    const std::string& failure = !pass_.failure().empty()     ? pass_.failure()
+                                 : !warped_.failure().empty() ? warped_.failure()
+                                                              : decoder_.shaderFailure();
     if (failure != loggedShaderFailure_ && !failure.empty())
         live.log.push_back({LogLevel::failure, failure + " (the last good shader is used)"});
     loggedShaderFailure_ = failure;
@@ -199,18 +205,30 @@ void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
     }
     const PictureSettings& settings = state.session.picture;
     const Size size =
-        fittedInto(aspectOf(*live.model->decoder), input.regionWidth / pictureCount(settings.split),
+        fittedInto(aspectOf(*live.model), input.regionWidth / pictureCount(settings.split),
                    input.regionHeight);
     const Shown wanted{live.shownLatent, settings.zoom, settings.pan, size.width, size.height};
-    if (wanted == shown_ && !isOutOfDate)
+    const WarpShown warp = warpOf(moment_);
+    if (wanted == shown_ && warp == warpShown_ && !isOutOfDate)
         return;
-    const PictureSourceView source = decoder_.decode(DecodeSlot::picture, live.shownLatent);
-    if (source.texture == 0)
-        return; // the worker's first picture is still to come
-    shown_ = wanted;
+    const Decoded decoded{live.shownLatent, warp, kPictureSlots};
     pictureTarget_.resize(size.width, size.height);
-    pass_.draw({.first = source, .second = {}, .zoom = settings.zoom, .pan = settings.pan},
-               pictureTarget_);
+    const bool isWhole = settings.zoom == 1 && settings.pan == Point2{};
+    if (isWhole || !live.model->shape) {
+        if (!drawDecoded(*live.model, decoded, {settings.zoom, settings.pan}, pictureTarget_))
+            return; // the worker's first picture is still to come
+    } else {
+        warpTarget_.resize(size.width, size.height);
+        if (!drawDecoded(*live.model, decoded, {}, warpTarget_))
+            return;
+        pass_.draw({.first = {warpTarget_.view().texture},
+                    .second = {},
+                    .zoom = settings.zoom,
+                    .pan = settings.pan},
+                   pictureTarget_);
+    }
+    shown_ = wanted;
+    warpShown_ = warp;
     live.picture = pictureTarget_.view();
 }
 
@@ -224,15 +242,14 @@ void Stage::drawMapPreview(Live& live, bool isOutOfDate) {
     if (previewPlace_ == live.hoveredMapPlace && previewMap_ == live.map && !isOutOfDate)
         return;
     const Eigen::VectorXf latent = latentAt(*live.map, *live.hoveredMapPlace);
-    const PictureSourceView source = decoder_.decode(
-        DecodeSlot::mapPreview, {latent.data(), static_cast<std::size_t>(latent.size())});
-    if (source.texture == 0)
+    const Size size = fittedInto(aspectOf(*live.model), kPreviewWidth, kPreviewWidth);
+    previewTarget_.resize(size.width, size.height);
+    const std::vector<float> numbers(latent.begin(), latent.end());
+    if (!drawDecoded(*live.model, {numbers, warpOf(previewMoment_), kPreviewSlots}, {},
+                     previewTarget_))
         return;
     previewPlace_ = live.hoveredMapPlace;
     previewMap_ = live.map;
-    const Size size = fittedInto(aspectOf(*live.model->decoder), kPreviewWidth, kPreviewWidth);
-    previewTarget_.resize(size.width, size.height);
-    pass_.draw({.first = source, .second = {}, .pan = {}}, previewTarget_);
     live.mapPreview = previewTarget_.view();
 }
 
@@ -250,7 +267,7 @@ void Stage::drawPhotos(AppState& state, const Input& input) {
     const bool wantsPhoto =
         live.showsRealPhoto || state.session.picture.split != PictureSplit::none;
     const bool wantsCard = live.hoveredPhoto && live.hoverSeconds > kCardDelaySeconds;
-    std::vector<std::size_t> wanted;
+    std::vector<std::size_t> wanted = warpedPhotos(input);
     if (wantsPhoto && live.nearestPhoto)
         wanted.push_back(*live.nearestPhoto);
     if (wantsCrossfade(state) && from && to)
@@ -301,13 +318,16 @@ void Stage::drawCard(Live& live) {
 }
 
 bool Stage::isBusy() const {
-    return decoder_.isBusy() || photos_.isBusy() || thumbnailsWait_ || !glideFrom_.empty();
+    const bool isQuick = warpShown_.warp && warpShown_.quality == WarpQuality::quick;
+    return decoder_.isBusy() || photos_.isBusy() || fields_.isBusy() || thumbnailsWait_ ||
+           !glideFrom_.empty() || isQuick;
 }
 
 void Stage::report(PerformanceStatus& status) const {
     status.gpuMemoryBytes = pictureTarget_.memoryBytes() + previewTarget_.memoryBytes() +
                             crossfadeTarget_.memoryBytes() + photos_.memoryBytes() +
-                            thumbnails_->memoryBytes();
+                            thumbnails_->memoryBytes() + warpTarget_.memoryBytes() +
+                            warped_.memoryBytes();
     if (reconstructions_)
         status.gpuMemoryBytes += reconstructions_->memoryBytes();
     decoder_.report(status);
@@ -317,12 +337,12 @@ Image Stage::still(const AppState& state, const FilmSettings& film) {
     const Live& live = state.live;
     if (!live.model)
         return {};
-    const PictureSourceView source = decoder_.decode(DecodeSlot::picture, live.shownLatent);
-    if (source.texture == 0)
-        return {};
-    const Size size = fittedInto(aspectOf(*live.model->decoder), film.width, film.height);
+    const Size size = fittedInto(aspectOf(*live.model), film.width, film.height);
     PictureTarget target(size.width, size.height);
-    pass_.draw({.first = source, .second = {}, .pan = {}}, target);
+    WarpShown warp = warpOf(moment_);
+    warp.quality = WarpQuality::best;
+    if (!drawDecoded(*live.model, {live.shownLatent, warp, kPictureSlots}, {}, target))
+        return {};
     return readTextureImage(target.view().texture, size.width, size.height);
 }
 

@@ -4,8 +4,11 @@
 #pragma once
 
 #include "app/live_decoder.h"
+#include "app/morph_fields.h"
 #include "app/morph_program.h"
 #include "app/photo_textures.h"
+#include "app/warp_scene.h"
+#include "app/warped_pictures.h"
 #include "core/live.h"
 #include "render/picture_pass.h"
 #include "render/thumbnail_atlas.h"
@@ -58,10 +61,47 @@ private:
     void updateShownLatent(AppState& state, const Input& input);
     Eigen::VectorXf glided(Eigen::VectorXf target, double deltaSeconds);
     void drawPicture(AppState& state, const Input& input, bool isOutOfDate);
+
+    // An aligned model's pictures (stage_warp.cpp).
+    struct WarpShown { // what a warped picture was drawn from
+        WarpMoment moment;
+        std::shared_ptr<const PairWarp> warp;
+        PictureView photoA;
+        PictureView photoB;
+        WarpQuality quality = WarpQuality::best;
+        bool operator==(const WarpShown& other) const;
+    };
+    struct DecodeSlots {
+        DecodeSlot now;
+        DecodeSlot keyA;
+        DecodeSlot keyB;
+    };
+    static constexpr DecodeSlots kPictureSlots{DecodeSlot::picture, DecodeSlot::keyA,
+                                               DecodeSlot::keyB};
+    static constexpr DecodeSlots kPreviewSlots{DecodeSlot::mapPreview, DecodeSlot::previewKeyA,
+                                               DecodeSlot::previewKeyB};
+    struct Decoded { // what is drawn: a latent, and the warp of its photos where there is one
+        const std::vector<float>& latent;
+        const WarpShown& warp;
+        const DecodeSlots& slots;
+    };
+    struct Cut {
+        float zoom = 1;
+        Point2 pan;
+    };
+    void updateWarps(const AppState& state, const Input& input);
+    WarpMoment momentNow(const AppState& state, const Input& input) const;
+    WarpShown warpOf(const std::optional<WarpMoment>& moment) const;
+    std::vector<std::size_t> warpedPhotos(const Input& input) const;
+    // False while the decoder has nothing yet. The cut is for plain models only.
+    bool drawDecoded(const TrainedModel& model, const Decoded& what, const Cut& cut,
+                     PictureTarget& target);
+    std::size_t photoIndex(std::size_t aligned) const;
     void drawMapPreview(Live& live, bool isOutOfDate);
     void drawPhotos(AppState& state, const Input& input);
     void drawCard(Live& live);
 
+    bool isSoftware_ = false;
     LiveDecoder decoder_;
     std::string loggedShaderFailure_;
     PicturePass pass_;
@@ -69,6 +109,13 @@ private:
     PictureTarget previewTarget_;
     PictureTarget crossfadeTarget_;
     PhotoTextures photos_;
+    WarpedPictures warped_;
+    MorphFields fields_;
+    std::shared_ptr<const WarpScene> scene_; // null: a plain model
+    std::optional<WarpMoment> moment_;       // of the picture, with a scene
+    std::optional<WarpMoment> previewMoment_;
+    WarpShown warpShown_;
+    PictureTarget warpTarget_; // the whole picture, where it is zoomed into
     std::unique_ptr<ThumbnailAtlas> thumbnails_;
     std::unique_ptr<ThumbnailAtlas> reconstructions_;
     std::shared_ptr<const PhotoSet> thumbnailsOf_;

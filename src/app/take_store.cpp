@@ -1,6 +1,7 @@
 #include "app/take_store.h"
 
 #include "app/morph_program.h"
+#include "model/checkpoint.h"
 #include "model/safetensors.h"
 
 #include <cstdio>
@@ -155,6 +156,12 @@ RecordedTake openTake(const std::filesystem::path& file) {
     if (const std::string found = modelHash(*recorded.model); found != recorded.take.modelHash)
         throw std::runtime_error(weightsFile(file, recorded.take.modelHash).string() +
                                  " holds other weights (" + found + ") than its name says.");
+    // An aligned model's shapes and photos are the session's; they fit while it holds these
+    // weights.
+    const std::filesystem::path session = file.parent_path().parent_path();
+    if (hasModel(session))
+        if (auto model = loadModel(session); modelHash(*model) == recorded.take.modelHash)
+            recorded.model = std::move(model);
     return recorded;
 }
 

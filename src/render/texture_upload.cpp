@@ -36,4 +36,23 @@ void uploadInto(const Texture& texture, const Image& image) {
     glBindTexture(GL_TEXTURE_2D, 0);
 }
 
+void copyInto(Texture& copy, TextureHandle source) {
+    const auto id = static_cast<GLuint>(source);
+    GLint width = 0;
+    GLint height = 0;
+    GLint format = 0;
+    glBindTexture(GL_TEXTURE_2D, id);
+    glGetTexLevelParameteriv(GL_TEXTURE_2D, 0, GL_TEXTURE_WIDTH, &width);
+    glGetTexLevelParameteriv(GL_TEXTURE_2D, 0, GL_TEXTURE_HEIGHT, &height);
+    glGetTexLevelParameteriv(GL_TEXTURE_2D, 0, GL_TEXTURE_INTERNAL_FORMAT, &format);
+    glBindTexture(GL_TEXTURE_2D, 0);
+    const TextureFormat wanted = format == GL_RGBA16F   ? TextureFormat::rgba16f
+                                 : format == GL_RGBA32F ? TextureFormat::rgba32f
+                                                        : TextureFormat::rgba8;
+    if (!copy || copy.width() != width || copy.height() != height || copy.format() != wanted)
+        copy = Texture(width, height, wanted);
+    glCopyImageSubData(id, GL_TEXTURE_2D, 0, 0, 0, 0, copy.id(), GL_TEXTURE_2D, 0, 0, 0, 0, width,
+                       height, 1);
+}
+
 } // namespace morphoscope
