@@ -34,6 +34,25 @@ std::string keyName(const MorphSettings& morph, int key) {
     return photo.empty() ? "a chosen latent" : photo;
 }
 
+// Why the pair on the screen has no correspondence; empty where it morphs.
+std::string dissolveReason(const Live& live, const std::string& from, const std::string& to) {
+    if (!live.alignment || !live.model || !live.model->shape || from == to)
+        return "";
+    const AlignedPhoto* photos[2] = {nullptr, nullptr};
+    for (const AlignedPhoto& photo : live.alignment->photos) {
+        if (photo.name == from)
+            photos[0] = &photo;
+        if (photo.name == to)
+            photos[1] = &photo;
+    }
+    if (!photos[0] || !photos[1])
+        return "";
+    for (const AlignedPhoto* photo : photos)
+        if (!photo->morphs)
+            return photo->reason.empty() ? "they do not show the same place" : photo->reason;
+    return photos[0]->group == photos[1]->group ? "" : "they do not show the same place";
+}
+
 std::string positionCaption(const Live& live, const MorphSettings& morph,
                             const PictureSettings& settings) {
     std::string caption;
@@ -43,6 +62,8 @@ std::string positionCaption(const Live& live, const MorphSettings& morph,
         char percent[16];
         std::snprintf(percent, sizeof percent, "%3.0f %%", double(live.moment.share) * 100);
         caption = to.empty() ? from : std::string(percent) + "   " + from + "  \xe2\x86\x92  " + to;
+        if (const std::string reason = dissolveReason(live, from, to); !reason.empty())
+            caption += "   dissolves: " + reason;
     } else {
         caption = settings.latent.empty() ? "Mean of all photos" : "A place of your choice";
     }
