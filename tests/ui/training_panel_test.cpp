@@ -49,6 +49,37 @@ TEST_F(TrainingPanel, SettingsAreLockedWhileItRuns) {
     EXPECT_FALSE(driver.find("Beta")->isEnabled) << "an auto-encoder has no KL term";
 }
 
+TEST_F(TrainingPanel, AnAlignedModelKeepsRoomForItsShape) {
+    setPhase(TrainingPhase::finished);
+    settings().latentSize = 8;
+    driver.click("Model: Aligned");
+    EXPECT_EQ(settings().kind, ModelKind::aligned);
+    driver.frame();
+    EXPECT_EQ(settings().latentSize, kShapeSize + 2);
+    EXPECT_TRUE(driver.find("Beta")->isEnabled);
+}
+
+TEST_F(TrainingPanel, ShowsHowFarAligningHasCome) {
+    EXPECT_FALSE(driver.find("Aligning"));
+    driver.state.live.aligning = {
+        .isRunning = true, .share = 0.4, .step = "Matching 12 of 55 pairs"};
+    driver.frame(2);
+    EXPECT_TRUE(driver.find("Aligning"));
+    EXPECT_TRUE(driver.find("Stop")->isEnabled);
+
+    auto alignment = std::make_shared<AlignedSet>();
+    alignment->summary = "9 of 11 morph, 2 dissolve: a.jpg, b.jpg";
+    driver.state.live.alignment = alignment;
+    driver.state.live.aligning = {};
+    settings().kind = ModelKind::aligned;
+    driver.frame(2);
+    EXPECT_FALSE(driver.find("Aligning"));
+    EXPECT_TRUE(driver.find("Alignment"));
+    settings().kind = ModelKind::vae;
+    driver.frame(2);
+    EXPECT_FALSE(driver.find("Alignment")) << "a vae does not use it";
+}
+
 TEST_F(TrainingPanel, SizesHaveTheShapeOfThePhotos) {
     auto photos = std::make_shared<PhotoSet>(*driver.state.live.photos);
     photos->frame.aspect = 1;
