@@ -8,21 +8,17 @@
 namespace morphoscope {
 
 void drawNetwork(const FindStatus& find, FindSettings& settings) {
-    const float button = ImGui::GetFrameHeight() + px(2);
-    const float gap = ImGui::GetStyle().ItemSpacing.x;
     std::string folder = settings.features;
     if (textField(folder, {.label = "Network folder",
                            .hint = "Compared by shape; or type a network's folder",
-                           .width = ImGui::GetContentRegionAvail().x - button - gap,
                            .onlyOnEnter = true}))
         settings.features = folder;
     tooltip("A folder with config.json, preprocessor_config.json and model.safetensors of a ViT or "
             "DINOv2: its features tell subjects apart better, and take far longer the first time. "
             "Enter takes it.");
-    ImGui::SameLine();
-    if (iconButton({.icon = icon::kReset,
-                    .label = "Reset###network reset",
-                    .tooltip = "Back to the built-in features",
+    if (textButton({.icon = icon::kReset,
+                    .label = "Built-in features###network reset",
+                    .tooltip = "Compare the photos by shape again, without a network",
                     .whyDisabled =
                         settings.features.empty() ? "The built-in features are used." : nullptr}))
         settings.features.clear();
