@@ -42,7 +42,7 @@ protected:
 TEST_F(IntakeTest, ADroppedTakeoutOpensLikeAFolder) {
     AppDriver driver({.startsLearning = false});
     driver.push(command::OpenPaths{{writeTakeout().string()}});
-    driver.frame(2);
+    driver.frame();
     EXPECT_TRUE(driver.live().intake.isOpen);
     ASSERT_TRUE(driver.runUntilIdle());
     driver.frame(3);
