@@ -73,6 +73,15 @@ void drawScan(const LibraryScanStatus& scan, CommandQueue& commands) {
     ImGui::EndChild();
 }
 
+std::string boundsText(const Bounds& bounds) {
+    char text[160];
+    std::snprintf(text, sizeof text,
+                  "By models that were not shown the photo. For all such photos so few marks leave "
+                  "anything from %.0f to %.0f %% open (95 %% confidence).",
+                  100 * bounds.low, 100 * bounds.high);
+    return text;
+}
+
 // What the line does, in numbers that change while it is dragged.
 void drawCounts(const FindStatus& find) {
     char text[96];
@@ -82,9 +91,9 @@ void drawCounts(const FindStatus& find) {
     numberRow("Unsure", text, "Between the line and where a generous one would lie");
     const ConfusionCounts& labelled = find.labelled;
     std::snprintf(text, sizeof text, "%d of %d", labelled.truePositives, labelled.positives());
-    numberRow("Marked yes, found", text, "By models that were not shown the photo");
+    numberRow("Marked yes, found", text, boundsText(find.recallBounds).c_str());
     std::snprintf(text, sizeof text, "%d of %d", labelled.falsePositives, labelled.negatives());
-    numberRow("Marked no, found wrongly", text, "By models that were not shown the photo");
+    numberRow("Marked no, found wrongly", text, boundsText(find.falseAlarmBounds).c_str());
     std::snprintf(text, sizeof text, "%zu (%d wrong)", find.unmarkedArgmax.yes,
                   find.argmax.falsePositives);
     numberRow("A line at one half would find", text,

@@ -1,6 +1,8 @@
 #include "app/finder.h"
 
-#include "classify/operating_point.h"
+#include "app/find_line.h"
+#include "app/find_scan.h"
+#include "imgui_panels/layout.h"
 
 #include <algorithm>
 #include <mutex>
@@ -11,7 +13,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kPortionSeconds = std::chrono::milliseconds(300);
 // Scoring everything anew while a scan brings more photos may take this share of the time.
 constexpr double kScoringShare = 0.25;
 
@@ -35,6 +36,12 @@ std::size_t photoCount(const Scanned& portions) {
     return count;
 }
 
+// Who only learns and morphs pays nothing for the finding.
+bool isWanted(const Session& session, const Live& live) {
+    return session.window.sideTab == static_cast<int>(SideTab::find) || live.find.library ||
+           !session.labels.empty() || !session.find.libraryLabels.empty();
+}
+
 bool isInside(const std::filesystem::path& path, const std::filesystem::path& folder) {
     const auto [end, rest] = std::ranges::mismatch(folder, path);
     return end == folder.end() || (end->empty() && std::next(end) == folder.end());
@@ -42,14 +49,7 @@ bool isInside(const std::filesystem::path& path, const std::filesystem::path& fo
 
 } // namespace
 
-struct Finder::Feed {
-    std::mutex mutex;
-    Scanned fresh;
-    std::vector<RejectedFile> rejected;
-    std::size_t rejectedCount = 0;
-    int doneCount = 0;
-    int totalCount = 0;
-};
+struct Finder::Feed : LibraryFeed {};
 
 Finder::Finder()
     : sessionWorker_([sources = sources_](const SessionRequest& request,
@@ -63,48 +63,12 @@ Finder::Finder()
           const auto& [request, feed] = work;
           const auto source = sources->at(request.features, backgroundCompute());
           FeatureCache cache(request.folder / "features.sqlite", source->kind);
-          std::vector<FeaturedPhoto> gathered;
-          auto handedOver = Clock::now();
-          const auto handOver = [&, feed = feed] {
-              auto portion = portionOf(std::exchange(gathered, {}));
-              handedOver = Clock::now();
-              const std::lock_guard lock(feed->mutex);
-              if (!portion->photos.empty())
-                  feed->fresh.push_back(std::move(portion));
-          };
-          const LibraryScanReport report{.photos =
-                                             [&](std::vector<FeaturedPhoto> photos) {
-                                                 std::ranges::move(photos,
-                                                                   std::back_inserter(gathered));
-                                                 if (Clock::now() - handedOver > kPortionSeconds)
-                                                     handOver();
-                                             },
-                                         .rejected =
-                                             [&, feed = feed](const RejectedFile& file) {
-                                                 const std::lock_guard lock(feed->mutex);
-                                                 ++feed->rejectedCount;
-                                                 if (feed->rejected.size() < kShownRejected)
-                                                     feed->rejected.push_back(file);
-                                             },
-                                         .progress =
-                                             [&, feed = feed](int done, int total) {
-                                                 const std::lock_guard lock(feed->mutex);
-                                                 feed->doneCount = done;
-                                                 feed->totalCount = total;
-                                             }};
-          try {
-              scanLibrary({.paths = request.paths,
-                           .catalogue = request.folder / "catalogue.sqlite",
-                           .threadCount = backgroundThreads(),
-                           .stop = stop,
-                           .features = source},
-                          cache, report);
-          } catch (...) {
-              handOver(); // what was read before it failed stays
-              throw;
-          }
-          handOver();
-          return cache.note();
+          return scanIntoFeed({.paths = request.paths,
+                               .catalogue = request.folder / "catalogue.sqlite",
+                               .threadCount = backgroundThreads(),
+                               .stop = stop,
+                               .features = source},
+                              cache, *feed);
       }),
       fitWorker_([](const FitRequest& request, const std::stop_token& stop) {
           return fitLabels(request, stop);
@@ -229,7 +193,7 @@ void Finder::receiveFit(Live& live) {
 
 void Finder::requestStale(const Session& session, Live& live) {
     followLabels(session, live.find);
-    if (folder_.empty() || live.import.isRunning || !live.photos)
+    if (folder_.empty() || live.import.isRunning || !live.photos || !isWanted(session, live))
         return;
     followFeatures(session.find, live.find);
     requestSession(live);
@@ -416,37 +380,7 @@ void Finder::drawLine(const FindSettings& settings, FindStatus& find) {
     lineInputs_ = std::move(inputs);
     if (!find.fit)
         return;
-    const FindFit& fit = *find.fit;
-    switch (settings.rule) {
-    case LineRule::precisionFirst:
-        find.line = precisionFirstLine(fit.curve);
-        break;
-    case LineRule::targetPrecision:
-        find.line = lineForPrecision(fit.curve, settings.targetPrecision);
-        break;
-    case LineRule::byHand:
-        find.line = lineAt(fit.curve, settings.threshold);
-        break;
-    }
-    find.labelled = countsAt(fit.outOfFold, find.line.threshold);
-    find.argmax = countsAt(fit.outOfFold, 0.5);
-    find.recallBounds = binomialBounds(find.labelled.truePositives, find.labelled.positives());
-    find.falseAlarmBounds = binomialBounds(find.labelled.falsePositives, find.labelled.negatives());
-    find.promise = boundsSentence(find.labelled);
-    if (!find.library)
-        return;
-    // The scores fall: how many lie at or above a line is found by halving.
-    const std::vector<float>& scores = find.library->unmarkedScores;
-    const auto atOrAbove = [&](double line) {
-        return static_cast<std::size_t>(
-            std::ranges::partition_point(scores, [&](float score) { return score >= line; }) -
-            scores.begin());
-    };
-    const std::size_t yes = atOrAbove(find.line.threshold);
-    const std::size_t notNo = atOrAbove(find.line.unsureFrom);
-    find.unmarked = {.yes = yes, .unsure = notNo - yes, .no = scores.size() - notNo};
-    const std::size_t likely = atOrAbove(0.5);
-    find.unmarkedArgmax = {.yes = likely, .unsure = 0, .no = scores.size() - likely};
+    moveLine(find, lineOf(settings, find.fit->curve));
 }
 
 } // namespace morphoscope
