@@ -63,7 +63,8 @@ AppState stateOf(const std::string& name) {
     if (name == "unpacking")
         state.live.intake = {.isOpen = true,
                              .isRunning = true,
-                             .task = "Unpacking takeout-20240101T000000Z-001.zip and its other parts",
+                             .task =
+                                 "Unpacking takeout-20240101T000000Z-001.zip and its other parts",
                              .detail = "IMG_2041.jpg",
                              .fraction = 0.42f,
                              .photoCount = 1203};
