@@ -120,9 +120,35 @@ LabelCounts labelPhotos(const LabelRequest& request, const Note& note) {
     return counts;
 }
 
+namespace {
+
+// Labelled in the window while a library was searched. Named by their paths, which no photo of the
+// session is.
+void addLibraryPhotos(std::vector<Photo>& labelled, const Session& session,
+                      const LabelRequest& request) {
+    std::vector<std::string> paths;
+    for (const auto& [path, label] : session.find.libraryLabels)
+        paths.push_back(path);
+    if (paths.empty())
+        return;
+    const auto photos = readPhotos(request, paths);
+    for (Photo photo : photos->photos) {
+        photo.name = photo.path.string();
+        if (session.find.libraryLabels.contains(photo.name))
+            labelled.push_back(std::move(photo));
+    }
+}
+
+Label labelOf(const Session& session, const std::string& name) {
+    const auto label = session.labels.find(name);
+    return label != session.labels.end() ? label->second : session.find.libraryLabels.at(name);
+}
+
+} // namespace
+
 std::vector<Photo> photosWithLabels(const Session& session, const std::filesystem::path& folder,
                                     int threadCount) {
-    if (session.labels.empty())
+    if (session.labels.empty() && session.find.libraryLabels.empty())
         throw std::runtime_error(folder.string() +
                                  " holds no labels; run morphoscope label first.");
     const auto photos = readPhotos({.folder = folder, .threadCount = threadCount}, session.sources);
@@ -135,6 +161,7 @@ std::vector<Photo> photosWithLabels(const Session& session, const std::filesyste
                                      "; its label is kept.");
         labelled.push_back(photos->photos[*index]);
     }
+    addLibraryPhotos(labelled, session, {.folder = folder, .threadCount = threadCount});
     return labelled;
 }
 
@@ -147,7 +174,7 @@ std::vector<LabelledPhoto> labelledPhotos(const Session& session, const std::vec
             throw std::runtime_error("The labelled photo \"" + name +
                                      "\" cannot be read any more; its label is kept.");
         result.push_back({.name = name,
-                          .isPositive = session.labels.at(name) == Label::positive,
+                          .isPositive = labelOf(session, name) == Label::positive,
                           .moment = std::move(photo.moment),
                           .features = std::move(photo.features)});
     }
