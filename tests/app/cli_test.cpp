@@ -70,6 +70,32 @@ TEST_F(Cli, TrainsMorphsAndRepeatsItselfToTheByte) {
     EXPECT_EQ(bytesOf(home() / "a.gif"), bytesOf(home() / "b.gif"));
 }
 
+TEST_F(Cli, TrainsAnAlignedModelResumesItAndDrawsIt) {
+    const auto alignedRun = [&](std::vector<std::string> more) {
+        std::vector<std::string> arguments{
+            "train", photos().string(), "-o", session().string(), "--model", "aligned", "--size",
+            "64x48", "--threads",       "2",  "--json",           "--quiet"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return runProgram(arguments);
+    };
+    const ProgramRun trained = alignedRun({"--epochs", "4"});
+    ASSERT_EQ(trained.status, 0) << trained.err;
+    const ProgramRun resumed = alignedRun({"--epochs", "6", "--resume"});
+    ASSERT_EQ(resumed.status, 0) << resumed.err;
+    EXPECT_EQ(nlohmann::json::parse(resumed.out).at("epochs"), 6);
+
+    const std::filesystem::path table = home() / "latents.csv";
+    ASSERT_EQ(runProgram({"latents", session().string(), "--csv", table.string()}).status, 0);
+    EXPECT_THAT(bytesOf(table), HasSubstr(",z127\n"));
+    for (const char* kind : {"recon", "traverse", "pca", "scree", "map"}) {
+        const std::filesystem::path png = home() / (std::string(kind) + ".png");
+        const ProgramRun figure =
+            runProgram({"figure", session().string(), kind, "-o", png.string()});
+        EXPECT_EQ(figure.status, 0) << figure.err;
+        EXPECT_TRUE(std::filesystem::exists(png)) << kind;
+    }
+}
+
 TEST_F(Cli, WritesFramesFiguresAndTables) {
     ASSERT_EQ(train(session()).status, 0);
     const std::filesystem::path frames = home() / "frames";

@@ -75,6 +75,21 @@ TEST_F(Learning, AnotherFolderGetsNothingOfTheModelBefore) {
     EXPECT_FALSE(hasModel(home() / "other.morpho"));
 }
 
+TEST_F(Learning, StopEndsAligningToo) {
+    AppDriver driver({.startsLearning = false});
+    driver.push(command::OpenPaths{{writePhotos("terrace", 4).string()}});
+    ASSERT_TRUE(driver.runUntilIdle());
+    driver.ui().click("Side: Learn");
+    driver.ui().click("Model: Aligned");
+    driver.ui().click("Start");
+    EXPECT_TRUE(driver.live().aligning.isRunning);
+    driver.ui().click("Stop");
+    EXPECT_FALSE(driver.live().aligning.isRunning);
+    EXPECT_TRUE(is(driver, TrainingPhase::idle));
+    driver.frame(20);
+    EXPECT_FALSE(driver.live().model);
+}
+
 TEST_F(Learning, ClosingWhileLearningKeepsWhatWasLearned) {
     std::filesystem::path session;
     {
