@@ -75,6 +75,40 @@ TEST_F(Learning, AnotherFolderGetsNothingOfTheModelBefore) {
     EXPECT_FALSE(hasModel(home() / "other.morpho"));
 }
 
+TEST_F(Learning, AlignsFirstAndKeepsThatWithTheSession) {
+    constexpr double kAligningSeconds = 180; // ample where other work shares the cores
+    std::filesystem::path session;
+    {
+        AppDriver driver({.startsLearning = false});
+        driver.push(command::OpenPaths{{writePhotos("terrace", 4).string()}});
+        ASSERT_TRUE(driver.runUntilIdle());
+        driver.ui().click("Side: Learn");
+        driver.ui().click("Picture size: 64 x 48");
+        driver.ui().click("Model: Aligned");
+        driver.ui().click("Start");
+        ASSERT_TRUE(driver.runUntil(
+            [&] {
+                return driver.live().model && driver.live().alignment &&
+                       driver.live().alignment->isFinal && driver.live().training.step > 3;
+            },
+            kAligningSeconds));
+        EXPECT_FALSE(driver.live().aligning.isRunning);
+        EXPECT_EQ(driver.live().alignment->photos.size(), 4u);
+        ASSERT_TRUE(driver.live().model->shape);
+        EXPECT_EQ(driver.live().model->latents.cols(), 128);
+        ASSERT_TRUE(driver.runUntil([&] { return driver.live().pca != nullptr; }));
+        EXPECT_FALSE(driver.live().pca->names.empty());
+        session = driver.app().sessionFolder();
+    }
+    EXPECT_TRUE(std::filesystem::exists(session / "alignment"));
+    AppDriver driver({.startsLearning = false});
+    driver.push(command::OpenPaths{{(home() / "terrace").string()}});
+    ASSERT_TRUE(driver.runUntil([&] {
+        return driver.live().model && driver.live().alignment && driver.live().alignment->isFinal;
+    }));
+    EXPECT_TRUE(driver.live().model->shape);
+}
+
 TEST_F(Learning, StopEndsAligningToo) {
     AppDriver driver({.startsLearning = false});
     driver.push(command::OpenPaths{{writePhotos("terrace", 4).string()}});
