@@ -60,8 +60,8 @@ void drawEntry(const FolderEntry& entry, CommandQueue& commands) {
     const char* iconText = entry.isSession ? icon::kFilm : icon::kFolder;
     sameLineAt(start + px(8));
     ImGui::AlignTextToFramePadding();
-    ImGui::TextColored(color(entry.isSession || entry.isTakeout ? Role::accent : Role::dimText), "%s",
-                       look().fonts.hasIcons ? iconText : "");
+    ImGui::TextColored(color(entry.isSession || entry.isTakeout ? Role::accent : Role::dimText),
+                       "%s", look().fonts.hasIcons ? iconText : "");
     sameLineAt(start + px(32));
     elidedText(entry.name, width - px(56) - countWidth);
     if (count.empty())

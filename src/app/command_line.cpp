@@ -230,7 +230,8 @@ void addSources(CLI::App& app, ImportTakeoutOptions& takeout, GooglePhotosOption
         ->check(CLI::Range(16, 16'384));
     command.add_flag("--sign-out", google.signsOut, "Forget the sign-in");
     CLI::Option* server =
-        command.add_option("--server", google.server, "Another server that knows mediaItems:search")
+        command
+            .add_option("--server", google.server, "Another server that knows mediaItems:search")
             ->type_name("https://HOST");
     command.add_option("--token-file", google.tokenFile, "Holds the token for --server")
         ->needs(server)

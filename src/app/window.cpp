@@ -1,6 +1,5 @@
 #include "app/window.h"
 
-
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>

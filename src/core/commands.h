@@ -30,7 +30,7 @@ struct NameGoogleClient {
 }; // Live.intake.clientFile
 struct FetchGooglePhotos {
     std::string clientFile;
-}; // choose in the browser, then open what was chosen
+};                      // choose in the browser, then open what was chosen
 struct CancelIntake {}; // what is there stays; the next start goes on
 struct ShowInFiles {
     std::string path;
@@ -198,22 +198,22 @@ namespace morphoscope {
 
 using Command = std::variant<
     command::OpenPaths, command::OpenDemo, command::ChooseFolder, command::BrowseFolder,
-    command::CloseFolderBrowser, command::ShowIntake, command::NameGoogleClient, command::FetchGooglePhotos,
-    command::CancelIntake, command::ShowInFiles, command::Rescan, command::SaveSession,
-    command::Quit, command::StartTraining, command::PauseTraining, command::StopTraining,
-    command::ResetTraining, command::SelectPhotos, command::ClickPhoto, command::ClearSelection,
-    command::StepPhoto, command::LabelSelection, command::LabelFolder, command::AddLibraryFolder,
-    command::RemoveLibraryFolder, command::ScanLibrary, command::PutAlbumInto, command::CancelScan,
-    command::CancelFit, command::FilterFound, command::SelectFound, command::ReviewFound,
-    command::StartImproving, command::StepReview, command::CloseReview,
-    command::WantFoundThumbnails, command::MakeAlbum, command::CancelAlbum, command::SaveFoundList,
-    command::OpenFound, command::FilterGallery, command::HoverPhoto, command::HoverMapPlace,
-    command::DrawLasso, command::CloseLasso, command::ShowMapPlace, command::InsertKey,
-    command::RemoveKey, command::MoveKey, command::ClearKeys, command::OrderKeys,
-    command::PlayPause, command::Seek, command::StepFrame, command::StepKey, command::SetLatent,
-    command::SetDimension, command::SetComponent, command::RandomLatent, command::WalkComponents,
-    command::ResetPicture, command::ExportFilm, command::CancelFilm, command::SaveStill,
-    command::SaveFigure, command::SaveTake, command::Undo, command::Redo,
+    command::CloseFolderBrowser, command::ShowIntake, command::NameGoogleClient,
+    command::FetchGooglePhotos, command::CancelIntake, command::ShowInFiles, command::Rescan,
+    command::SaveSession, command::Quit, command::StartTraining, command::PauseTraining,
+    command::StopTraining, command::ResetTraining, command::SelectPhotos, command::ClickPhoto,
+    command::ClearSelection, command::StepPhoto, command::LabelSelection, command::LabelFolder,
+    command::AddLibraryFolder, command::RemoveLibraryFolder, command::ScanLibrary,
+    command::PutAlbumInto, command::CancelScan, command::CancelFit, command::FilterFound,
+    command::SelectFound, command::ReviewFound, command::StartImproving, command::StepReview,
+    command::CloseReview, command::WantFoundThumbnails, command::MakeAlbum, command::CancelAlbum,
+    command::SaveFoundList, command::OpenFound, command::FilterGallery, command::HoverPhoto,
+    command::HoverMapPlace, command::DrawLasso, command::CloseLasso, command::ShowMapPlace,
+    command::InsertKey, command::RemoveKey, command::MoveKey, command::ClearKeys,
+    command::OrderKeys, command::PlayPause, command::Seek, command::StepFrame, command::StepKey,
+    command::SetLatent, command::SetDimension, command::SetComponent, command::RandomLatent,
+    command::WalkComponents, command::ResetPicture, command::ExportFilm, command::CancelFilm,
+    command::SaveStill, command::SaveFigure, command::SaveTake, command::Undo, command::Redo,
     command::TogglePresentation, command::TogglePanels, command::ToggleFullScreen,
     command::ToggleKeys, command::HoldRealPhoto, command::HoldCrossfade, command::FitMap,
     command::RequestDecoder>;

@@ -1,6 +1,5 @@
 #include "render/headless_context.h"
 
-
 #include <array>
 #include <glad/egl.h>
 #include <optional>
