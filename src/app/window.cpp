@@ -51,11 +51,27 @@ struct Window::Parts {
     int windowedWidth = 0;
     int windowedHeight = 0;
     std::string title;
+#if IMGUI_VERSION_NUM < 18700
+    // ImGui up to 1.86 looks at the state of a key once a frame, so that a key pressed and let go
+    // within one frame would be lost: releases that follow a press wait for the next frame.
+    struct KeyRelease {
+        int key = 0;
+        int scancode = 0;
+        int modifiers = 0;
+    };
+    bool hasPressedKey = false; // since the last frame
+    std::vector<KeyRelease> lateReleases;
+
+    void key(int key, int scancode, int action, int modifiers);
+    void releaseLateKeys();
+#endif
 
     static Parts& of(GLFWwindow* window) {
         return *static_cast<Parts*>(glfwGetWindowUserPointer(window));
     }
-    static void noteInput(GLFWwindow* window) { of(window).lastInput = glfwGetTime(); }
+    static void noteInput(GLFWwindow* window) {
+        of(window).lastInput = glfwGetTime();
+    }
 
     void open(const WindowRequest& request);
 };
@@ -80,6 +96,22 @@ void Window::Parts::open(const WindowRequest& request) {
     glfwSetScrollCallback(window, [](GLFWwindow* on, double, double) { Parts::noteInput(on); });
     glfwSetKeyCallback(window, [](GLFWwindow* on, int, int, int, int) { Parts::noteInput(on); });
 }
+
+#if IMGUI_VERSION_NUM < 18700
+void Window::Parts::key(int key, int scancode, int action, int modifiers) {
+    hasPressedKey = hasPressedKey || action == GLFW_PRESS;
+    if (action == GLFW_RELEASE && hasPressedKey)
+        lateReleases.push_back({key, scancode, modifiers});
+    else
+        ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, modifiers);
+}
+
+void Window::Parts::releaseLateKeys() {
+    hasPressedKey = false;
+    for (const KeyRelease& late : std::exchange(lateReleases, {}))
+        ImGui_ImplGlfw_KeyCallback(window, late.key, late.scancode, GLFW_RELEASE, late.modifiers);
+}
+#endif
 
 Window::Window(const WindowRequest& request) : parts_(std::make_unique<Parts>()) {
     if (!glfwInit())
@@ -111,6 +143,9 @@ const GlInfo& Window::gl() const {
 }
 
 void Window::waitForEvents(double maxSeconds) {
+#if IMGUI_VERSION_NUM < 18700
+    parts_->releaseLateKeys();
+#endif
     if (maxSeconds > 0)
         glfwWaitEventsTimeout(maxSeconds);
     else
@@ -123,6 +158,12 @@ void Window::swap() {
 
 void Window::attachToImGui() {
     ImGui_ImplGlfw_InitForOpenGL(parts_->window, true);
+#if IMGUI_VERSION_NUM < 18700
+    glfwSetKeyCallback(parts_->window,
+                       [](GLFWwindow* on, int key, int scancode, int action, int modifiers) {
+                           Parts::of(on).key(key, scancode, action, modifiers);
+                       });
+#endif
 }
 
 void Window::detachFromImGui() {
