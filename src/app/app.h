@@ -31,8 +31,9 @@ struct AppOptions {
     DecoderWish decoder = DecoderWish::automatic;
     ComputeOptions compute; // of the trainer
     std::filesystem::path
-        dataFolder;             // recent list, demo photos, sessions without a place of their own
-    bool startsLearning = true; // when photos have come in and no model is there
+        dataFolder; // recent list, demo photos, sessions without a place of their own
+    std::optional<ModelKind> kind; // of new sessions; none: by the number of photos
+    bool startsLearning = true;    // when photos have come in and no model is there
 };
 
 struct FrameInput {

@@ -127,6 +127,7 @@ void App::photosAreComplete() {
     if (!isFresh)
         return;
     const PictureSize size = learnedSize(live.photos->frame.aspect, presetSize(options_.compute));
+    state_.session.training.kind = options_.kind.value_or(modelKindFor(live.photos->photos.size()));
     state_.session.training.width = size.width;
     state_.session.training.height = size.height;
     state_.session.film.width =

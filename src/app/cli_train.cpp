@@ -33,14 +33,15 @@ std::vector<std::string> sourcesOf(const TrainOptions& options) {
 // What is given on the command line, over what a resumed session says, over the defaults of the
 // kind.
 TrainingSettings trainingSettings(const TrainOptions& options, const CommonOptions& common,
-                                  const Session* resumed, double aspect) {
+                                  const Session* resumed, const PhotoSet& photos) {
     const bool onGpu = common.device != "cpu" && cudaIsAvailable();
-    TrainingSettings settings = resumed
-                                    ? resumed->training
-                                    : defaultTrainingSettings(options.kind.value_or(ModelKind::vae),
-                                                              onGpu ? Machine::gpu : Machine::cpu);
+    TrainingSettings settings =
+        resumed ? resumed->training
+                : defaultTrainingSettings(options.kind.value_or(modelKindFor(photos.photos.size())),
+                                          onGpu ? Machine::gpu : Machine::cpu);
     if (!resumed) {
-        const PictureSize size = learnedSize(aspect, {settings.width, settings.height});
+        const PictureSize size =
+            learnedSize(photos.frame.aspect, {settings.width, settings.height});
         settings.width = options.width.value_or(size.width);
         settings.height = options.height.value_or(size.height);
         settings.latentSize = options.latentSize.value_or(settings.latentSize);
@@ -160,8 +161,7 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
                               })
                      .photos;
     }
-    session.training =
-        trainingSettings(options, common, resumes ? &session : nullptr, photos->frame.aspect);
+    session.training = trainingSettings(options, common, resumes ? &session : nullptr, *photos);
     saveSession(options.session, session);
     folder.keep();
 

@@ -112,7 +112,8 @@ void addTrain(CLI::App& app, TrainOptions& train) {
     command.add_option("-o,--output", train.session, "The session's folder, NAME.morpho")
         ->required()
         ->type_name("SESSION");
-    addChoice(command, "--model", train.kind, kModelNames, "What learns");
+    addChoice(command, "--model", train.kind, kModelNames,
+              "What learns; unless told: aligned, and vae for one photo or more than 64");
     command.add_option("--epochs", train.epochs, "Passes over all photos");
     addSize(command, train, "Size of the picture that is learned");
     command.add_option("--latent", train.latentSize, "Size of the latent");

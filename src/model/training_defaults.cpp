@@ -38,6 +38,11 @@ TrainingSettings defaultTrainingSettings(ModelKind kind, Machine machine) {
     return settings;
 }
 
+ModelKind modelKindFor(std::size_t photoCount) {
+    return photoCount >= 2 && photoCount <= kMostPhotosAligned ? ModelKind::aligned
+                                                               : ModelKind::vae;
+}
+
 void checkTrainingSettings(const TrainingSettings& settings) {
     expectRange("number of epochs", settings.epochs, 1, 1'000'000);
     if (!(settings.learningRate > 0) || !std::isfinite(settings.learningRate))

@@ -3,6 +3,7 @@
 
 #include "core/training.h"
 
+#include <cstddef>
 #include <string>
 
 namespace morphoscope {
@@ -13,6 +14,11 @@ enum class Machine { cpu, gpu };
 // variances. aligned: as vae, with a likelihood that calibrates itself; its pictures are of the
 // template, which shows 1.3 photo widths. 128x96 on a CPU, 256x192 on a GPU.
 TrainingSettings defaultTrainingSettings(ModelKind kind, Machine machine);
+
+// What a set of so many photos is learned with when nobody chose: aligned, and vae for a single
+// photo or a library, whose alignment would take longer than anybody watches.
+inline constexpr std::size_t kMostPhotosAligned = 64;
+ModelKind modelKindFor(std::size_t photoCount);
 
 // Throws std::runtime_error naming the first setting out of its range, what it is and what is
 // allowed.

@@ -30,6 +30,7 @@ AppDriver::AppDriver(const AppDriverOptions& options)
                                             .decoder = options.decoder,
                                             .compute = {.device = "cpu", .threads = 1},
                                             .dataFolder = userDataFolder(),
+                                            .kind = options.kind,
                                             .startsLearning = options.startsLearning})),
       ui_(std::make_unique<UiDriver>(UiDriver::WholeFrames{.context = ImGui::GetCurrentContext(),
                                                            .run = [this] { runFrame(); }})) {

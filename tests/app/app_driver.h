@@ -21,7 +21,8 @@ namespace morphoscope {
 struct AppDriverOptions {
     int width = 1100;
     int height = 760;
-    DecoderWish decoder = DecoderWish::gl; // settles at once; automatic measures first
+    DecoderWish decoder = DecoderWish::gl;          // settles at once; automatic measures first
+    std::optional<ModelKind> kind = ModelKind::vae; // needs no alignment first
     bool startsLearning = true;
 };
 

@@ -1,6 +1,7 @@
 // The executable's contract: exit status, one sentence on stderr, JSON on stdout, the same bytes
 // for the same input.
 #include "record/probe.h"
+#include "store/session_file.h"
 #include "tests/app/app_driver.h"
 #include "tests/app/program_run.h"
 
@@ -23,9 +24,9 @@ using testing::StartsWith;
 class Cli : public AppTest {
 protected:
     ProgramRun train(const std::filesystem::path& session) const {
-        return runProgram({"train", photos().string(), "-o", session.string(), "--epochs", "6",
-                           "--size", "64x48", "--seed", "3", "--threads", "1", "--json",
-                           "--quiet"});
+        return runProgram({"train", photos().string(), "-o", session.string(), "--model", "vae",
+                           "--epochs", "6", "--size", "64x48", "--seed", "3", "--threads", "1",
+                           "--json", "--quiet"});
     }
     std::filesystem::path photos() const { return home() / "terrace"; }
     std::filesystem::path session() const { return home() / "s.morpho"; }
@@ -70,10 +71,10 @@ TEST_F(Cli, TrainsMorphsAndRepeatsItselfToTheByte) {
     EXPECT_EQ(bytesOf(home() / "a.gif"), bytesOf(home() / "b.gif"));
 }
 
-TEST_F(Cli, TrainsAnAlignedModelResumesItAndDrawsIt) {
+TEST_F(Cli, TrainsAnAlignedModelUnlessToldOtherwiseResumesItAndDrawsIt) {
     const auto alignedRun = [&](std::vector<std::string> more) {
         std::vector<std::string> arguments{
-            "train", photos().string(), "-o", session().string(), "--model", "aligned", "--size",
+            "train", photos().string(), "-o", session().string(), "--size",
             "64x48", "--threads",       "2",  "--json",           "--quiet"};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return runProgram(arguments);
@@ -83,6 +84,7 @@ TEST_F(Cli, TrainsAnAlignedModelResumesItAndDrawsIt) {
     const ProgramRun resumed = alignedRun({"--epochs", "6", "--resume"});
     ASSERT_EQ(resumed.status, 0) << resumed.err;
     EXPECT_EQ(nlohmann::json::parse(resumed.out).at("epochs"), 6);
+    EXPECT_EQ(loadSession(session()).training.kind, ModelKind::aligned);
 
     const std::filesystem::path table = home() / "latents.csv";
     ASSERT_EQ(runProgram({"latents", session().string(), "--csv", table.string()}).status, 0);
@@ -195,8 +197,9 @@ TEST_F(Cli, WrongUsageIsStatusTwoAndHelpIsZero) {
 
 TEST_F(Cli, ABrokenPhotoIsSkippedAndSaid) {
     std::ofstream(photos() / "broken.jpg") << "not a photo";
-    const ProgramRun run = runProgram({"train", photos().string(), "-o", session().string(),
-                                       "--epochs", "1", "--size", "64x48", "--json"});
+    const ProgramRun run =
+        runProgram({"train", photos().string(), "-o", session().string(), "--model", "vae",
+                    "--epochs", "1", "--size", "64x48", "--json"});
     ASSERT_EQ(run.status, 0) << run.err;
     EXPECT_THAT(run.err, HasSubstr("broken.jpg"));
     EXPECT_EQ(nlohmann::json::parse(run.out).at("rejected"), 1);

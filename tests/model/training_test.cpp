@@ -281,6 +281,9 @@ TEST(TrainingDefaults, AreTheBlogsForAnAe) {
     EXPECT_FLOAT_EQ(settings.learningRate, 5e-4f);
     EXPECT_EQ(settings.width, 128);
     EXPECT_EQ(defaultTrainingSettings(ModelKind::vae, Machine::gpu).height, 192);
+    EXPECT_EQ(modelKindFor(1), ModelKind::vae); // nothing to align it with
+    EXPECT_EQ(modelKindFor(11), ModelKind::aligned);
+    EXPECT_EQ(modelKindFor(1000), ModelKind::vae);
 }
 
 } // namespace
