@@ -66,6 +66,15 @@ struct AlignedGroup {
     float quality = 0;               // mean of its pairs' quality
 };
 
+// The same thing in two photos, said by the user (positions in widths, centred).
+struct UserPoint {
+    std::string firstPhoto;
+    Point2 firstPosition;
+    std::string secondPhoto;
+    Point2 secondPosition;
+    friend bool operator==(const UserPoint&, const UserPoint&) = default;
+};
+
 struct AlignedSet {
     int templateWidth =
         0; // cells of the template grid; the template's aspect is 3/4 or that of the photos
@@ -75,17 +84,9 @@ struct AlignedSet {
     std::vector<AlignedGroup>
         groups; // largest first; a photo that fits nowhere has a group of its own
     std::map<std::pair<std::size_t, std::size_t>, PairTrust> pairs; // matched pairs, first < second
-    bool isFinal = false; // false: an early, coarse result
-    std::string summary;  // "9 of 11 morph, 2 dissolve: a.jpg, b.jpg"
-};
-
-// The same thing in two photos, said by the user (positions in widths, centred).
-struct UserPoint {
-    std::string firstPhoto;
-    Point2 firstPosition;
-    std::string secondPhoto;
-    Point2 secondPosition;
-    friend bool operator==(const UserPoint&, const UserPoint&) = default;
+    std::vector<UserPoint> userPoints; // the request's, that the alignment goes by
+    bool isFinal = false;              // false: an early, coarse result
+    std::string summary;               // "9 of 11 morph, 2 dissolve: a.jpg, b.jpg"
 };
 
 // Everything needed to draw the morph of photos A and B at any t in 0..1.

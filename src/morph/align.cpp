@@ -3,6 +3,7 @@
 #include "morph/match_cache.h"
 #include "morph/neighbours.h"
 #include "morph/parallel.h"
+#include "morph/pinned_template.h"
 #include "morph/set_assembly.h"
 
 #include <algorithm>
@@ -37,12 +38,8 @@ public:
         if (stop_.stop_requested())
             return nullptr;
         placePhotos();
-        tell(0.3, "Placed the photos", assemble(false));
-        matchCoarsely();
-        if (!placeInTemplates(6, 96))
+        if (!open_.empty() && !matchOpenPairs())
             return nullptr;
-        tell(0.55, "Matched coarsely", assemble(false));
-        matchFinely();
         if (!placeInTemplates(12, kLinkWidth))
             return nullptr;
         std::shared_ptr<const AlignedSet> result = assemble(true);
@@ -66,6 +63,18 @@ private:
                 throw std::runtime_error("cannot align: two photos are named " + photo.name +
                                          ", names must differ");
         }
+    }
+
+    // Coarse results are worth their time while most of the matching is still to come.
+    bool matchOpenPairs() {
+        const bool isMost = 2 * open_.size() > matches_.size();
+        tell(0.3, "Placed the photos", isMost ? assemble(false) : nullptr);
+        matchCoarsely();
+        if (!placeInTemplates(6, 96))
+            return false;
+        tell(0.55, "Matched coarsely", isMost ? assemble(false) : nullptr);
+        matchFinely();
+        return !stop_.stop_requested();
     }
 
     void tell(double share, const std::string& step,
@@ -97,15 +106,35 @@ private:
             names_.push_back(request_.photos[i].name);
             hashes_.push_back(request_.photos[i].contentHash);
         }
-        if (!stop_.stop_requested())
-            for (const Pair& pair : pairsToMatch(descriptors, request_.neighbourCount))
+        pins_ = pinsOf(request_.userPoints, names_);
+        if (stop_.stop_requested())
+            return;
+        for (const Pair& pair : pairsToMatch(descriptors, request_.neighbourCount))
+            known_[pair] = recalled(pair);
+        for (const auto& [pair, pins] : pins_)
+            if (!known_.contains(pair))
                 known_[pair] = recalled(pair);
     }
 
+    PairName nameOf(const Pair& pair) const {
+        const auto pins = pins_.find(pair);
+        return {hashes_[pair.first], hashes_[pair.second],
+                pins == pins_.end() ? std::string() : keyOf(pins->second)};
+    }
+
+    // Points that the pair had not before leave its candidates as they are.
     std::optional<CachedPair> recalled(const Pair& pair) const {
         if (request_.cacheDirectory.empty())
             return std::nullopt;
-        return loadPair(request_.cacheDirectory, hashes_[pair.first], hashes_[pair.second]);
+        PairName name = nameOf(pair);
+        std::optional<CachedPair> cached = loadPair(request_.cacheDirectory, name);
+        if (cached || name.pins.empty())
+            return cached;
+        name.pins.clear();
+        cached = loadPair(request_.cacheDirectory, name);
+        if (cached)
+            cached->match.reset();
+        return cached;
     }
 
     // Every photo's 55 scaled and turned variants against its partners; a job is one variant.
@@ -150,6 +179,9 @@ private:
         for (const auto& [pair, cached] : known_)
             addCandidates(table, pair.first, pair.second, cached->candidates);
         placed_ = makeConsistent(table, photos_.size());
+        placeByPins(placed_, pins_, table, [this](const Pair& pair, const Similarity& similarity) {
+            return agreeingShare(pair, similarity);
+        });
         const int groupCount =
             photos_.empty() ? 0 : 1 + *std::max_element(placed_.group.begin(), placed_.group.end());
         std::vector<std::vector<std::size_t>> groups(static_cast<std::size_t>(groupCount));
@@ -172,6 +204,19 @@ private:
             }
     }
 
+    // How much of the picture is texture that agrees in both photos.
+    float agreeingShare(const Pair& pair, const Similarity& similarity) const {
+        const MatchPhoto& a = photos_[pair.first];
+        const int width = kLinkWidth;
+        const int height = static_cast<int>(std::lround(static_cast<float>(width) * a.aspect));
+        const FieldTrust trust =
+            fieldTrust(a, photos_[pair.second], similarityField(similarity, width, height));
+        float sum = 0;
+        for (std::size_t i = 0; i < trust.texture.values.size(); ++i)
+            sum += trust.texture.values[i] * trust.agreement.values[i];
+        return sum / static_cast<float>(trust.texture.values.size());
+    }
+
     Similarity between(const Pair& pair) const {
         return composed(inverse(placed_.toCommon[pair.second]), placed_.toCommon[pair.first]);
     }
@@ -184,13 +229,17 @@ private:
             const MatchPhoto& a = photos_[first];
             const MatchPhoto& b = photos_[second];
             const Similarity similarity = between(open_[i]);
-            PairField field = similarityField(
-                similarity, kCoarsePasses[0].width,
-                static_cast<int>(static_cast<float>(kCoarsePasses[0].width) * a.aspect + 0.5f));
+            const int width = kCoarsePasses[0].width;
+            const PairField plain = plainField(open_[i], width);
+            PairField field =
+                pins_.contains(open_[i])
+                    ? cheapest(a, b, {similarityField(similarity, width, plain.height()), plain},
+                               similarity)
+                    : plain;
             for (const MatchPass& pass : kCoarsePasses)
                 field = matched(a, b, field, similarity, pass);
             fields_[i] = field;
-            guard(a, b, field, similarity);
+            guard(a, b, field, plainField(open_[i], field.width()));
             found[i] = pairMatchOf(field, fieldTrust(a, b, field), similarity, a.aspect, b.aspect,
                                    kLinkWidth);
         });
@@ -207,8 +256,17 @@ private:
         if (stop_.stop_requested() || request_.cacheDirectory.empty())
             return;
         for (const Pair& pair : open_)
-            savePair(request_.cacheDirectory, hashes_[pair.first], hashes_[pair.second],
+            savePair(request_.cacheDirectory, nameOf(pair),
                      {known_[pair]->candidates, matches_[pair]});
+    }
+
+    // What a pair's fine field has to beat: the similarity, bent where the user set points.
+    PairField plainField(const Pair& pair, int width) const {
+        const int height =
+            static_cast<int>(std::lround(static_cast<float>(width) * photos_[pair.first].aspect));
+        const auto pins = pins_.find(pair);
+        return pins == pins_.end() ? similarityField(between(pair), width, height)
+                                   : pinnedField(pins->second, between(pair), width, height);
     }
 
     PairMatch refined(std::size_t i) const {
@@ -223,14 +281,16 @@ private:
         };
         const int width = 192;
         const int height = static_cast<int>(static_cast<float>(width) * a.aspect + 0.5f);
-        const std::vector<PairField> proposals{
+        std::vector<PairField> proposals{
             resizedField(symmetricField(throughTemplate, similarity, 128, height * 128 / width),
                          width, height),
             resizedField(fields_[i], width, height), similarityField(similarity, width, height)};
+        if (pins_.contains(open_[i]))
+            proposals.push_back(plainField(open_[i], width));
         PairField field = cheapest(a, b, proposals, similarity);
         for (const MatchPass& pass : kFinePasses)
             field = matched(a, b, field, similarity, pass);
-        guard(a, b, field, similarity);
+        guard(a, b, field, plainField(open_[i], field.width()));
         return pairMatchOf(field, fieldTrust(a, b, field), similarity, a.aspect, b.aspect,
                            kLinkWidth);
     }
@@ -253,36 +313,17 @@ private:
     bool placeInTemplates(int rounds, int gridWidth) {
         if (stop_.stop_requested())
             return false;
-        const MatchTable matches = pinned();
-        for (TemplateSpace& space : spaces_)
-            findConsensus(space, matches, {rounds, gridWidth, request_.threadCount}, stop_);
+        for (TemplateSpace& space : spaces_) {
+            findConsensus(space, matches_, {rounds, gridWidth, request_.threadCount}, stop_);
+            if (!stop_.stop_requested())
+                holdPins(space, matches_, pins_, request_.threadCount);
+        }
         return !stop_.stop_requested();
     }
 
-    // The matches with the user's points put in.
-    MatchTable pinned() const {
-        MatchTable matches = matches_;
-        for (const UserPoint& point : request_.userPoints) {
-            const auto first = std::find(names_.begin(), names_.end(), point.firstPhoto);
-            const auto second = std::find(names_.begin(), names_.end(), point.secondPhoto);
-            if (first == names_.end() || second == names_.end())
-                continue; // the photo has left the set, the point stays in the session
-            const auto i = static_cast<std::size_t>(first - names_.begin());
-            const auto j = static_cast<std::size_t>(second - names_.begin());
-            const auto found = matches.find({std::min(i, j), std::max(i, j)});
-            if (found == matches.end())
-                continue;
-            pinLink(i < j ? found->second.forwards : found->second.back, point.firstPosition,
-                    point.secondPosition);
-            pinLink(i < j ? found->second.back : found->second.forwards, point.secondPosition,
-                    point.firstPosition);
-        }
-        return matches;
-    }
-
     std::shared_ptr<const AlignedSet> assemble(bool isFinal) const {
-        return assembledSet(
-            {names_, hashes_, photos_, spaces_, matches_, kExtent, request_.threadCount, isFinal});
+        return assembledSet({names_, hashes_, photos_, spaces_, matches_, request_.userPoints,
+                             photosPlacedBy(pins_), kExtent, request_.threadCount, isFinal});
     }
 
     const AlignmentRequest& request_;
@@ -293,7 +334,8 @@ private:
     std::vector<std::string> names_;
     std::vector<std::string> hashes_;
     std::map<Pair, std::optional<CachedPair>>
-        known_; // pairs worth matching; from the cache, later complete
+        known_;     // pairs worth matching; from the cache, later complete
+    PinTable pins_; // the user's points
     ConsistentSet placed_;
     std::vector<TemplateSpace> spaces_;
     MatchTable matches_;

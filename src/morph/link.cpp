@@ -67,20 +67,4 @@ PairMatch pairMatchOf(const PairField& field, const FieldTrust& trust, const Sim
     return match;
 }
 
-void pinLink(Link& link, Point2 from, Point2 to) {
-    constexpr float kReach = 0.06f;
-    const Point2 missing = to - sampled(link.map, from);
-    std::size_t i = 0;
-    for (int y = 0; y < link.map.height; ++y)
-        for (int x = 0; x < link.map.width; ++x, ++i) {
-            const Point2 p = positionOf(link.map.width, link.map.height, static_cast<float>(x),
-                                        static_cast<float>(y));
-            const float d = length(p - from) / kReach;
-            const float weight = std::exp(-d * d);
-            link.map.values[i] = link.map.values[i] + missing * weight;
-            // ten photos' trust: what the user says outweighs what the other photos suggest
-            link.trust.values[i] = std::max(link.trust.values[i], 10 * weight * weight);
-        }
-}
-
 } // namespace morphoscope

@@ -25,10 +25,6 @@ struct PairMatch {
 PairMatch pairMatchOf(const PairField& field, const FieldTrust& trust, const Similarity& similarity,
                       float aspectA, float aspectB, int width);
 
-// The link moved so that it carries `from` exactly to `to`, fading out over 6 % of the width,
-// trusted there.
-void pinLink(Link& link, Point2 from, Point2 to);
-
 // p with map(p) = target, by damped steps from `start`; `scale` undoes the map's own scale.
 Point2 inverted(const MapGrid& map, Point2 target, Point2 start, float scale = 1, int steps = 20);
 

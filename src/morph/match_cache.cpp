@@ -96,16 +96,15 @@ bool takeLink(Reader& reader, Link& link) {
     return true;
 }
 
-std::filesystem::path fileOf(const std::filesystem::path& directory, const std::string& first,
-                             const std::string& second) {
-    return directory / (first + "-" + second + ".match");
+std::filesystem::path fileOf(const std::filesystem::path& directory, const PairName& name) {
+    const std::string pins = name.pins.empty() ? "" : "-" + name.pins;
+    return directory / (name.first + "-" + name.second + pins + ".match");
 }
 
 } // namespace
 
-std::optional<CachedPair> loadPair(const std::filesystem::path& directory,
-                                   const std::string& firstHash, const std::string& secondHash) {
-    std::ifstream file(fileOf(directory, firstHash, secondHash), std::ios::binary);
+std::optional<CachedPair> loadPair(const std::filesystem::path& directory, const PairName& name) {
+    std::ifstream file(fileOf(directory, name), std::ios::binary);
     if (!file)
         return std::nullopt;
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
@@ -129,8 +128,8 @@ std::optional<CachedPair> loadPair(const std::filesystem::path& directory,
     return reader.isComplete() ? std::optional(std::move(pair)) : std::nullopt;
 }
 
-void savePair(const std::filesystem::path& directory, const std::string& firstHash,
-              const std::string& secondHash, const CachedPair& pair) {
+void savePair(const std::filesystem::path& directory, const PairName& name,
+              const CachedPair& pair) {
     Writer writer;
     writer.put(kMagic);
     writer.put(static_cast<std::uint32_t>(pair.candidates.size()));
@@ -146,7 +145,7 @@ void savePair(const std::filesystem::path& directory, const std::string& firstHa
         putLink(writer, pair.match->back);
     }
     std::filesystem::create_directories(directory);
-    writeFileAtomically(fileOf(directory, firstHash, secondHash), writer.text());
+    writeFileAtomically(fileOf(directory, name), writer.text());
 }
 
 } // namespace morphoscope

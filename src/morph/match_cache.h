@@ -16,12 +16,17 @@ struct CachedPair {
     std::optional<PairMatch> match;
 };
 
+// What a pair's file goes by.
+struct PairName {
+    std::string first; // content hashes
+    std::string second;
+    std::string pins; // what the user's points added, keyOf(); empty: none
+};
+
 // nullopt when there is no file, or when it is damaged or of another version.
-std::optional<CachedPair> loadPair(const std::filesystem::path& directory,
-                                   const std::string& firstHash, const std::string& secondHash);
+std::optional<CachedPair> loadPair(const std::filesystem::path& directory, const PairName& name);
 
 // Creates the directory. Throws std::runtime_error when the file cannot be written.
-void savePair(const std::filesystem::path& directory, const std::string& firstHash,
-              const std::string& secondHash, const CachedPair& pair);
+void savePair(const std::filesystem::path& directory, const PairName& name, const CachedPair& pair);
 
 } // namespace morphoscope

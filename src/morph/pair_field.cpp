@@ -267,10 +267,8 @@ PairField cheapest(const MatchPhoto& a, const MatchPhoto& b,
     return result;
 }
 
-void guard(const MatchPhoto& a, const MatchPhoto& b, PairField& field,
-           const Similarity& similarity) {
+void guard(const MatchPhoto& a, const MatchPhoto& b, PairField& field, const PairField& plain) {
     constexpr float kFullGain = 0.02f; // cost saved where the fine field is kept whole
-    const PairField plain = similarityField(similarity, field.width(), field.height());
     const Plane fine = matchCost(a, b, field);
     Plane kept = matchCost(a, b, plain);
     for (std::size_t i = 0; i < kept.values.size(); ++i)

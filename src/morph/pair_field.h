@@ -65,9 +65,8 @@ Plane matchCost(const MatchPhoto& a, const MatchPhoto& b, const PairField& field
 PairField cheapest(const MatchPhoto& a, const MatchPhoto& b,
                    const std::vector<PairField>& proposals, const Similarity& similarity);
 
-// Keeps the fine field only where it fits better than the similarity.
-void guard(const MatchPhoto& a, const MatchPhoto& b, PairField& field,
-           const Similarity& similarity);
+// Keeps the fine field only where it fits better than the plain one (of the same size).
+void guard(const MatchPhoto& a, const MatchPhoto& b, PairField& field, const PairField& plain);
 
 // Does structure agree (0..1)? And is there structure at all?
 struct FieldTrust {

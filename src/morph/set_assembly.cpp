@@ -79,6 +79,7 @@ public:
 
     std::shared_ptr<const AlignedSet> assembled() {
         set_->isFinal = input_.isFinal;
+        set_->userPoints = input_.userPoints;
         set_->templateExtent = input_.extent;
         set_->photos.resize(input_.photos.size());
         for (std::size_t i = 0; i < set_->photos.size(); ++i) {
@@ -154,7 +155,7 @@ private:
             for (const auto& [pair, trust] : set_->pairs)
                 if (pair.first == i || pair.second == i)
                     best = std::max(best, trust.quality);
-            photo.morphs = best >= kLeastQuality;
+            photo.morphs = best >= kLeastQuality || input_.placedByUser.contains(i);
             if (photo.morphs)
                 continue;
             photo.reason =

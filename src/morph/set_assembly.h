@@ -5,6 +5,7 @@
 #include "morph/template_space.h"
 
 #include <memory>
+#include <set>
 #include <string>
 
 namespace morphoscope {
@@ -16,6 +17,8 @@ struct AssemblyInput {
     const std::vector<TemplateSpace>&
         spaces;                // one per group, with intoTemplate and fromTemplate filled
     const MatchTable& matches; // trust is worked out for these pairs
+    const std::vector<UserPoint>& userPoints;
+    std::set<std::size_t> placedByUser; // photos that morph whatever their quality
     float extent = 1.3f;
     int threadCount = 1;
     bool isFinal = false;

@@ -137,19 +137,16 @@ MapGrid agreedMap(const TemplateSpace& space, std::size_t self,
                  weight});
             trust += weight;
         }
-        const Point2 agreed = robustMean(votes);
-        // a place pinned by the user outweighs everything in both photos: each goes half way, or
-        // they would only swap
-        const bool isPinned =
-            std::any_of(votes.begin(), votes.end(), [](const Vote& v) { return v.weight > 1.01f; });
-        result.values[i] = isPinned ? mixed(result.values[i], agreed, 0.5f) : agreed;
+        result.values[i] = robustMean(votes);
         confidence.values[i] = trust / std::max(1.0f, others);
     }
     smooth(result, confidence, member.toTemplate);
     return result;
 }
 
-void invert(TemplateMember& member, int width, int height) {
+} // namespace
+
+void fillFromTemplate(TemplateMember& member, int width, int height) {
     member.fromTemplate = {width, height, {}};
     const Similarity back = inverse(member.toTemplate);
     const float scale = std::exp(back.logScale);
@@ -164,8 +161,6 @@ void invert(TemplateMember& member, int width, int height) {
             member.fromTemplate.values.push_back(p);
         }
 }
-
-} // namespace
 
 Point2 continued(const MapGrid& map, const Similarity& similarity, Point2 position) {
     const auto w = static_cast<float>(map.width);
@@ -217,8 +212,9 @@ void findConsensus(TemplateSpace& space, const MatchTable& matches, const Consen
         for (std::size_t i = 0; i < count; ++i)
             space.members[i].intoTemplate = std::move(next[i]);
     }
-    parallelFor(count, options.threadCount,
-                [&](std::size_t i) { invert(space.members[i], space.width, space.height); });
+    parallelFor(count, options.threadCount, [&](std::size_t i) {
+        fillFromTemplate(space.members[i], space.width, space.height);
+    });
 }
 
 } // namespace morphoscope

@@ -42,6 +42,9 @@ struct ConsensusOptions {
 void findConsensus(TemplateSpace& space, const MatchTable& matches, const ConsensusOptions& options,
                    std::stop_token stop = {});
 
+// The inverse of intoTemplate on the template's grid.
+void fillFromTemplate(TemplateMember& member, int width, int height);
+
 // A map value anywhere: outside the photo the deviation of the nearest border point goes on.
 Point2 continued(const MapGrid& map, const Similarity& similarity, Point2 position);
 

@@ -1,5 +1,4 @@
-// The aligner on a painted town with known shifts, and what surrounds it: cache, stop, groups, user
-// points.
+// The aligner on a painted town with known shifts, and what surrounds it: cache, stop, groups.
 #include "morph/align.h"
 
 #include "morph/landmark_scores.h"
@@ -115,16 +114,6 @@ TEST(Align, SaysWhichPhotoDoesNotBelong) {
     const MorphField field = makeMorphField(*set, 0, 3, request.photos[0].image, noise);
     EXPECT_TRUE(field.dissolves);
     EXPECT_EQ(field.a, field.b);
-}
-
-TEST(Align, FollowsThePointsOfTheUser) {
-    AlignmentRequest request = slidingTowns();
-    const Point2 from{-0.1f, -0.15f}; // in the empty sky, where nothing else holds
-    const Point2 to{-0.04f, -0.13f};
-    const Point2 before = transferred(*alignPhotos(request), 0, 2, from);
-    request.userPoints.push_back({"a", from, "c", to});
-    const Point2 after = transferred(*alignPhotos(request), 0, 2, from);
-    EXPECT_LT(length(after - to), 0.5f * length(before - to));
 }
 
 TEST(Align, RefusesAPhotoWithoutPixelsByName) {

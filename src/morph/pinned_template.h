@@ -1,0 +1,18 @@
+// The template made to hold what the user said: after the consensus, the photos of a pinned pair
+// come together at every pin exactly (unless that is further than kMostBend from where the rest of
+// them lies: then as near as nothing tears), and around it as their own match says. Pure but for
+// its threads.
+#pragma once
+
+#include "morph/template_space.h"
+#include "morph/user_points.h"
+
+namespace morphoscope {
+
+// Changes intoTemplate and fromTemplate of the pinned photos. Of two photos the one moves further
+// that the other photos vouch for less at that place. Pins of photos that are not both in the space
+// say nothing here.
+void holdPins(TemplateSpace& space, const MatchTable& matches, const PinTable& pins,
+              int threadCount);
+
+} // namespace morphoscope
