@@ -3,6 +3,7 @@
 // `store`.
 #pragma once
 
+#include "core/aligned_set.h"
 #include "core/morph_settings.h"
 #include "core/photo_set.h"
 #include "core/point2.h"
@@ -118,6 +119,7 @@ struct Session {
     std::vector<std::string> selection;  // photo names, in the order of the clicks
     std::map<std::string, Label> labels; // by photo name
     FindSettings find;
+    std::vector<UserPoint> userPoints; // correct the alignment, oldest first
     friend bool operator==(const Session&, const Session&) = default;
 };
 

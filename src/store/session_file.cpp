@@ -77,6 +77,28 @@ void checkMorphAndFilm(const MorphSettings& morph, const FilmSettings& film,
     expectRange(origin, "film.quality", film.quality, 0, 10);
 }
 
+// Positions are in widths; the longest photos are some times as high as wide.
+void checkUserPoints(const std::vector<UserPoint>& points, const std::string& origin) {
+    constexpr double kHalfWidth = 0.5;
+    constexpr double kHalfHeight = 8;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const UserPoint& point = points[i];
+        const std::string name = "userPoints[" + std::to_string(i) + "]";
+        if (point.firstPhoto.empty() || point.secondPhoto.empty() ||
+            point.firstPhoto == point.secondPhoto)
+            throw std::runtime_error(origin + ": " + name + " names '" + point.firstPhoto +
+                                     "' and '" + point.secondPhoto +
+                                     "'; expected two different photos.");
+        for (const auto& [end, position] : {std::pair{".firstPosition", point.firstPosition},
+                                            {".secondPosition", point.secondPosition}}) {
+            const double x = static_cast<double>(position.x);
+            const double y = static_cast<double>(position.y);
+            expectRange(origin, (name + end + ".x").c_str(), x, -kHalfWidth, kHalfWidth);
+            expectRange(origin, (name + end + ".y").c_str(), y, -kHalfHeight, kHalfHeight);
+        }
+    }
+}
+
 std::string readText(const std::filesystem::path& file) {
     const std::vector<std::byte> bytes = readWholeFile(file, kMaxFileBytes);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -99,6 +121,7 @@ Session sessionFromText(const std::string& text, const std::string& origin) {
     expectRange(origin, "window.uiScale", session.window.uiScale, 0.25, 8);
     expectRange(origin, "find.targetPrecision", session.find.targetPrecision, 0, 1);
     expectRange(origin, "find.threshold", session.find.threshold, 0, 1);
+    checkUserPoints(session.userPoints, origin);
     return session;
 }
 

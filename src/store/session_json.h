@@ -64,9 +64,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PerformanceSettings, vsync, fram
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FindSettings, library, libraryLabels, rule,
                                                 targetPrecision, threshold, albumKind, albumFolder,
                                                 features)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(UserPoint, firstPhoto, firstPosition, secondPhoto,
+                                                secondPosition)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Session, sources, fit, training, map, morph,
                                                 picture, film, window, performance, selection,
-                                                labels, find)
+                                                labels, find, userPoints)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Take, morph, film, modelHash)
 
 } // namespace morphoscope

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <unistd.h>
 
@@ -29,6 +30,8 @@ Session unusualSession() {
     session.window.middle = WindowSettings::Middle::map;
     session.selection = {"a.jpg"};
     session.labels = {{"a.jpg", Label::positive}, {"b.jpg", Label::negative}};
+    session.userPoints = {{"a.jpg", {-0.123456789f, 0.3f}, "b.jpg", {0.5f, -0.37499997f}},
+                          {"b.jpg", {0, 0}, "c d.jpg", {1e-7f, 0.1f}}};
     return session;
 }
 
@@ -75,6 +78,24 @@ TEST(SessionFile, RefusesWhatDoesNotFitWithOneSentence) {
     EXPECT_THAT(
         message(R"({"format": "morphoscope session", "version": 1, "training": {"width": -5}})"),
         HasSubstr("training.width is -5"));
+}
+
+TEST(SessionFile, RefusesPointsThatLieInNoPhoto) {
+    const auto message = [](const UserPoint& point) {
+        Session session;
+        session.userPoints = {{"a", {}, "b", {}}, point};
+        const std::string text = sessionToText(session);
+        return messageOf([&] { sessionFromText(text, "session.json"); });
+    };
+    EXPECT_EQ(message({"a", {0.5f, -0.375f}, "b", {-0.5f, 0.6f}}), "no error");
+    EXPECT_THAT(message({"a", {0.6f, 0}, "b", {}}),
+                HasSubstr("userPoints[1].firstPosition.x is 0.6"));
+    EXPECT_THAT(message({"a", {}, "b", {0, -9}}),
+                HasSubstr("userPoints[1].secondPosition.y is -9"));
+    EXPECT_THAT(message({"a", {}, "a", {}}),
+                HasSubstr("userPoints[1] names 'a' and 'a'; expected two different photos"));
+    EXPECT_THAT(message({"a", {}, "", {}}), HasSubstr("expected two different photos"));
+    EXPECT_THAT(message({"a", {NAN, 0}, "b", {}}), HasSubstr("firstPosition/x"));
 }
 
 TEST(SessionFile, FolderRoundTripAndRecognition) {
