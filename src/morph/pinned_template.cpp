@@ -28,6 +28,11 @@ struct HeldPin {
     float reach = kSurroundings;
 };
 
+Point2 limited(Point2 displacement) {
+    const float size = length(displacement);
+    return size > kMostBend ? displacement * (kMostBend / size) : displacement;
+}
+
 class Holding {
 public:
     Holding(TemplateSpace& space, const MatchTable& matches, const PinTable& pins)
@@ -45,7 +50,9 @@ public:
                     held.ends[side].anchor = anchorOf(held.ends[side], held.ends[1 - side].member);
                 const Point2 apart = inTemplate(held.ends[0].member, pin.first) -
                                      inTemplate(held.ends[1].member, pin.second);
-                held.reach = reachFor(length(limited(apart)), kSurroundings);
+                if (length(apart) > kMostBend)
+                    continue;
+                held.reach = reachFor(length(apart), kSurroundings);
                 held_.push_back(held);
             }
         }
@@ -122,8 +129,8 @@ private:
         std::size_t i = 0;
         for (int y = 0; y < map.height; ++y)
             for (int x = 0; x < map.width; ++x, ++i) {
-                const Point2 place = positionOf(map.width, map.height, static_cast<float>(x),
-                                                static_cast<float>(y));
+                const Point2 place =
+                    positionOf(map.width, map.height, static_cast<float>(x), static_cast<float>(y));
                 Point2 sum;
                 float weights = 0;
                 for (const HeldPin& pin : held_)
@@ -207,10 +214,9 @@ private:
         std::size_t i = 0;
         for (int y = 0; y < map.height; ++y)
             for (int x = 0; x < map.width; ++x, ++i)
-                map.values[i] =
-                    map.values[i] +
-                    displacement.at(positionOf(map.width, map.height, static_cast<float>(x),
-                                               static_cast<float>(y)));
+                map.values[i] = map.values[i] + displacement.at(positionOf(map.width, map.height,
+                                                                           static_cast<float>(x),
+                                                                           static_cast<float>(y)));
     }
 
     TemplateSpace& space_;

@@ -1,7 +1,6 @@
 // The template made to hold what the user said: after the consensus, the photos of a pinned pair
-// come together at every pin exactly (unless that is further than kMostBend from where the rest of
-// them lies: then as near as nothing tears), and around it as their own match says. Pure but for
-// its threads.
+// come together at every pin exactly, and around it as their own match says. A pin that is out of
+// reach (kMostBend) changes nothing. Pure but for its threads.
 #pragma once
 
 #include "morph/template_space.h"

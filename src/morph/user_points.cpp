@@ -11,9 +11,9 @@ namespace morphoscope {
 
 namespace {
 
-constexpr float kMisplaced = 0.05f; // widths: further off than parallax, the photo lies wrongly
-constexpr float kAgrees = 0.02f;    // widths: a candidate that carries all pins as well as this
-constexpr float kSteady = 0.02f;    // widths: pins closer than this say little of scale and turn
+constexpr float kMisplaced = 0.05f;  // widths: further off than parallax, the photo lies wrongly
+constexpr float kAgrees = 0.02f;     // widths: a candidate that carries all pins as well as this
+constexpr float kSteady = 0.02f;     // widths: pins closer than this say little of scale and turn
 constexpr float kFieldReach = 0.25f; // widths: how far a pin suggests where its surroundings lie
 
 float meanError(const Similarity& similarity, const std::vector<Pin>& pins) {
@@ -79,10 +79,9 @@ void place(ConsistentSet& placed, const std::pair<std::size_t, std::size_t>& pai
            const Similarity& firstToSecond) {
     const auto [first, second] = pair;
     const bool areTogether = placed.group[first] == placed.group[second];
-    const bool firstMoves =
-        areTogether ? placed.support[first] < placed.support[second]
-                    : sizeOfGroup(placed, placed.group[first]) <
-                          sizeOfGroup(placed, placed.group[second]);
+    const bool firstMoves = areTogether ? placed.support[first] < placed.support[second]
+                                        : sizeOfGroup(placed, placed.group[first]) <
+                                              sizeOfGroup(placed, placed.group[second]);
     const std::size_t moving = firstMoves ? first : second;
     const std::size_t fixed = firstMoves ? second : first;
     const Similarity toFixed = firstMoves ? firstToSecond : inverse(firstToSecond);
@@ -153,9 +152,12 @@ PairField pinnedField(const std::vector<Pin>& pins, const Similarity& similarity
     std::vector<Point2> missing;
     float largest = 0;
     for (const Pin& pin : pins) {
+        const Point2 apart = pin.second - apply(similarity, pin.first);
+        if (length(apart) > kMostBend)
+            continue;
         places.push_back(pin.first);
-        missing.push_back(limited(pin.second - apply(similarity, pin.first)));
-        largest = std::max(largest, length(missing.back()));
+        missing.push_back(apart);
+        largest = std::max(largest, length(apart));
     }
     const Displacement bend(places, missing, reachFor(largest, kFieldReach));
     return symmetricField([&](Point2 p) { return apply(similarity, p) + bend.at(p); }, similarity,
@@ -176,11 +178,6 @@ std::string keyOf(const std::vector<Pin>& pins) {
     char text[17];
     std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
     return text;
-}
-
-Point2 limited(Point2 displacement, float most) {
-    const float size = length(displacement);
-    return size > most ? displacement * (most / size) : displacement;
 }
 
 // The steepest slope of a Wendland function is 2.1 / reach.

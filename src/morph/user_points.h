@@ -44,11 +44,11 @@ using AgreementUnder =
 void placeByPins(ConsistentSet& placed, const PinTable& pins, const CandidateTable& candidates,
                  const AgreementUnder& agreementUnder);
 
-// What lies further from where the rest has it cannot be reached by one smooth map: widths.
+// Widths: a point further than this from where the rest has it is out of reach. A smooth map that
+// met it would drag half the picture along, and it is parallax more often than not.
 inline constexpr float kMostBend = 0.1f;
-Point2 limited(Point2 displacement, float most = kMostBend);
 
-// The similarity bent so that it carries every pin (as far as kMostBend allows), smoothly fading.
+// The similarity bent so that it carries every pin within reach, smoothly fading.
 PairField pinnedField(const std::vector<Pin>& pins, const Similarity& similarity, int width,
                       int height);
 
