@@ -21,6 +21,9 @@ void run(const CommonOptions& common, const MorphOptions& options) {
 void run(const CommonOptions& common, const FigureOptions& options) {
     runFigure(common, options);
 }
+void run(const CommonOptions& common, const AlignOptions& options) {
+    runAlign(common, options);
+}
 void run(const CommonOptions& common, const LatentsOptions& options) {
     runLatents(common, options);
 }

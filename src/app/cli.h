@@ -9,6 +9,7 @@ namespace morphoscope {
 void runTrain(const CommonOptions& common, const TrainOptions& options);
 void runMorph(const CommonOptions& common, const MorphOptions& options);
 void runFigure(const CommonOptions& common, const FigureOptions& options);
+void runAlign(const CommonOptions& common, const AlignOptions& options);
 void runLatents(const CommonOptions& common, const LatentsOptions& options);
 void runLabel(const CommonOptions& common, const LabelOptions& options);
 void runClassify(const CommonOptions& common, const ClassifyOptions& options);

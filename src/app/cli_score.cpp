@@ -265,10 +265,11 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
     scoring.photos = sessionPhotos(scoring.opened);
     {
         Progress progress("Aligning", common.isQuiet);
-        scoring.aligned =
-            alignPhotos(alignmentRequest(*scoring.photos, computeOptions(common).threads,
-                                         options.session / kAlignmentFolder),
-                        {}, [&](const AlignmentProgress& at) { progress.show(at.share, at.step); });
+        AlignmentRequest request = alignmentRequest(*scoring.photos, computeOptions(common).threads,
+                                                    options.session / kAlignmentFolder);
+        request.userPoints = scoring.opened.session.userPoints;
+        scoring.aligned = alignPhotos(
+            request, {}, [&](const AlignmentProgress& at) { progress.show(at.share, at.step); });
     }
     scoring.scene = makeWarpScene(scoring.opened.model, scoring.aligned, scoring.photos);
     if (scoring.scene)

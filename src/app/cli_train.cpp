@@ -92,16 +92,17 @@ void printResult(const TrainOptions& options, const CommonOptions& common,
 
 // Aligns or takes it from the session's cache. Throws where Ctrl+C ends it.
 std::shared_ptr<const AlignedSet> alignedPhotos(const CommonOptions& common,
-                                                const TrainOptions& options, const PhotoSet& photos,
-                                                std::stop_source& stop) {
+                                                const TrainOptions& options, const Session& session,
+                                                const PhotoSet& photos, std::stop_source& stop) {
     Progress progress("Aligning", common.isQuiet);
-    const auto alignment = alignPhotos(alignmentRequest(photos, computeOptions(common).threads,
-                                                        options.session / kAlignmentFolder),
-                                       stop.get_token(), [&](const AlignmentProgress& at) {
-                                           progress.show(at.share, at.step);
-                                           if (interrupted)
-                                               stop.request_stop();
-                                       });
+    AlignmentRequest request = alignmentRequest(photos, computeOptions(common).threads,
+                                                options.session / kAlignmentFolder);
+    request.userPoints = session.userPoints;
+    const auto alignment = alignPhotos(request, stop.get_token(), [&](const AlignmentProgress& at) {
+        progress.show(at.share, at.step);
+        if (interrupted)
+            stop.request_stop();
+    });
     if (!alignment)
         throw std::runtime_error("Aligning was interrupted; what it has found is kept in " +
                                  (options.session / kAlignmentFolder).string() + ".");
@@ -136,6 +137,8 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     const bool resumes = options.resumes && isSessionFolder(options.session);
     if (resumes)
         session = loadSession(options.session);
+    else if (isSessionFolder(options.session)) // learned anew, but what was corrected stays so
+        session.userPoints = loadSession(options.session).userPoints;
     if (!resumes || !options.photos.empty())
         session.sources = plainSources(common, sourcesOf(options));
     session.fit = options.fit.value_or(session.fit);
@@ -169,7 +172,7 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     interrupted = false;
     std::signal(SIGINT, [](int) { interrupted = true; });
     const auto alignment = session.training.kind == ModelKind::aligned
-                               ? alignedPhotos(common, options, *photos, stop)
+                               ? alignedPhotos(common, options, session, *photos, stop)
                                : nullptr;
     const auto images = trainingImages(*photos, session.training, alignment.get());
     TrainingUpdate result;

@@ -259,6 +259,25 @@ void addScore(CLI::App& app, ScoreOptions& score) {
         ->type_name("FILE");
 }
 
+void addAlign(CLI::App& app, AlignOptions& align) {
+    CLI::App& command = *app.add_subcommand(
+        "align", "Align a session's photos; add, list or remove the points that correct it");
+    command.add_option("SESSION", align.session)->required();
+    CLI::Option* photos =
+        command.add_option("PHOTO", align.keys, "The two photos that show the same thing")
+            ->expected(0, 2);
+    command
+        .add_option("--at", align.at,
+                    "Where the thing is in either photo: x and y from the top left corner, in "
+                    "shares of the photo's width")
+        ->expected(2)
+        ->needs(photos)
+        ->type_name("X,Y X,Y");
+    command.add_option("--remove", align.removed, "Points to remove, by their number in the list")
+        ->check(CLI::PositiveNumber)
+        ->type_name("N...");
+}
+
 void addRest(CLI::App& app, LatentsOptions& latents, BenchOptions& bench) {
     CLI::App& latentsCommand =
         *app.add_subcommand("latents", "One row per photo: name, z0, z1, ...");
@@ -293,6 +312,7 @@ Invocation parseCommandLine(int argc, const char* const* argv) {
     FigureOptions figure;
     LatentsOptions latents;
     ScoreOptions score;
+    AlignOptions align;
     LabelOptions label;
     ClassifyOptions classify;
     ImportTakeoutOptions takeout;
@@ -306,6 +326,7 @@ Invocation parseCommandLine(int argc, const char* const* argv) {
     addFinding(app, label, classify);
     addSources(app, takeout, google);
     addScore(app, score);
+    addAlign(app, align);
     addRest(app, latents, bench);
     try {
         app.parse(argc, argv);
@@ -324,6 +345,8 @@ Invocation parseCommandLine(int argc, const char* const* argv) {
         return {common, figure};
     if (given("score"))
         return {common, score};
+    if (given("align"))
+        return {common, align};
     if (given("latents"))
         return {common, latents};
     if (given("label"))

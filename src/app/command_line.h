@@ -87,6 +87,13 @@ struct ScoreOptions {
     std::filesystem::path matches; // one pair: where each point of a grid of A lies in B
 };
 
+struct AlignOptions {
+    std::filesystem::path session;
+    std::vector<std::string> keys; // none, or the two photos of a point
+    std::vector<std::string> at;   // "x,y" in each of them: widths from the left and the top edge
+    std::vector<int> removed;      // numbers of points, as they are listed
+};
+
 struct LatentsOptions {
     std::filesystem::path session;
     std::filesystem::path csv;
@@ -145,7 +152,7 @@ struct DoctorOptions {};
 struct Invocation {
     CommonOptions common;
     std::variant<WindowOptions, TrainOptions, MorphOptions, FigureOptions, LatentsOptions,
-                 ScoreOptions, LabelOptions, ClassifyOptions, ImportTakeoutOptions,
+                 ScoreOptions, AlignOptions, LabelOptions, ClassifyOptions, ImportTakeoutOptions,
                  GooglePhotosOptions, BenchOptions, DoctorOptions>
         what;
 };

@@ -92,10 +92,10 @@ std::shared_ptr<const WarpScene> sessionScene(const OpenedSession& opened,
     if (!opened.model->shape)
         return nullptr;
     const std::shared_ptr<const PhotoSet> photos = sessionPhotos(opened);
-    return makeWarpScene(
-        opened.model,
-        alignPhotos(alignmentRequest(*photos, compute.threads, opened.folder / kAlignmentFolder)),
-        photos);
+    AlignmentRequest request =
+        alignmentRequest(*photos, compute.threads, opened.folder / kAlignmentFolder);
+    request.userPoints = opened.session.userPoints;
+    return makeWarpScene(opened.model, alignPhotos(request), photos);
 }
 
 PictureSize learnedSize(double aspect, PictureSize preset) {
