@@ -63,6 +63,7 @@ inline constexpr const char* kHome = "\xef\x80\x95";
 inline constexpr const char* kCopy = "\xef\x83\x85";
 inline constexpr const char* kOrder = "\xef\x81\xb4";
 inline constexpr const char* kFullScreen = "\xef\x82\xb2";
+inline constexpr const char* kCrosshair = "\xef\x81\x9b";
 inline constexpr const char* kDownload = "\xef\x80\x99";
 } // namespace icon
 

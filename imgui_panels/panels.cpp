@@ -1,5 +1,6 @@
 #include "imgui_panels/panels.h"
 
+#include "imgui_panels/correction_panel.h"
 #include "imgui_panels/film_panel.h"
 #include "imgui_panels/find_panel.h"
 #include "imgui_panels/folder_browser.h"
@@ -56,8 +57,12 @@ void drawSide(const Live& live, Session& session, CommandQueue& commands) {
 }
 
 void drawMiddle(const Layout& layout, const Live& live, Session& session, CommandQueue& commands) {
-    if (!layout.picture.isEmpty() && !layout.side.isEmpty() &&
-        session.window.sideTab == static_cast<int>(SideTab::find)) {
+    if (live.correction.isOpen()) {
+        if (beginRegion("Correction", layout.picture))
+            drawCorrectionPanel(live, session.userPoints, commands);
+        endRegion();
+    } else if (!layout.picture.isEmpty() && !layout.side.isEmpty() &&
+               session.window.sideTab == static_cast<int>(SideTab::find)) {
         // Whoever looks for photos sees photos.
         if (beginRegion("Found", layout.picture))
             drawFoundPanel(live, session, commands);
@@ -140,7 +145,10 @@ void drawPanels(const Live& live, Session& session, CommandQueue& commands) {
         return;
     }
     const ImVec2 size = ImGui::GetIO().DisplaySize;
-    const Layout layout = makeLayout({size, look().theme.scale, live.hidesPanels}, session.window);
+    WindowSettings window = session.window;
+    if (live.correction.isOpen()) // two photos want the room of the map as well
+        window.middle = WindowSettings::Middle::picture;
+    const Layout layout = makeLayout({size, look().theme.scale, live.hidesPanels}, window);
     if (isEmpty(live))
         drawWelcome(layout, size, live, session, commands);
     else if (live.hidesPanels)

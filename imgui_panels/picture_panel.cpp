@@ -34,18 +34,20 @@ std::string keyName(const MorphSettings& morph, int key) {
     return photo.empty() ? "a chosen latent" : photo;
 }
 
+// Null where the photo is not in the alignment.
+const AlignedPhoto* alignedPhoto(const Live& live, const std::string& name) {
+    if (!live.alignment)
+        return nullptr;
+    const auto& photos = live.alignment->photos;
+    const auto found = std::find_if(photos.begin(), photos.end(),
+                                    [&](const AlignedPhoto& photo) { return photo.name == name; });
+    return found == photos.end() ? nullptr : &*found;
+}
+
 // Why the pair on the screen has no correspondence; empty where it morphs.
 std::string dissolveReason(const Live& live, const std::string& from, const std::string& to) {
-    if (!live.alignment || !live.model || !live.model->shape || from == to)
-        return "";
-    const AlignedPhoto* photos[2] = {nullptr, nullptr};
-    for (const AlignedPhoto& photo : live.alignment->photos) {
-        if (photo.name == from)
-            photos[0] = &photo;
-        if (photo.name == to)
-            photos[1] = &photo;
-    }
-    if (!photos[0] || !photos[1])
+    const AlignedPhoto* photos[2] = {alignedPhoto(live, from), alignedPhoto(live, to)};
+    if (!photos[0] || !photos[1] || from == to || !live.model || !live.model->shape)
         return "";
     for (const AlignedPhoto* photo : photos)
         if (!photo->morphs)
@@ -219,7 +221,24 @@ void steer(const Live& live, PictureSettings& settings, std::span<const TileRoom
     }
 }
 
-void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings& settings) {
+// Where the parts do not meet: click the same thing in both photos.
+void drawCorrectButton(const Live& live, const MorphSettings& morph, bool isNarrow, float width,
+                       CommandQueue& commands) {
+    const std::string from = keyName(morph, live.moment.fromKey);
+    const std::string to = keyName(morph, live.moment.toKey);
+    const bool isPair = alignedPhoto(live, from) && alignedPhoto(live, to) && from != to;
+    const Button button{.icon = icon::kCrosshair,
+                        .label = "Correct",
+                        .tooltip = "Click the same thing in both photos where they do not meet",
+                        .whyDisabled = isPair ? nullptr
+                                              : "Only between two photos of a morph that were "
+                                                "aligned: play one, or move the playhead"};
+    if (isNarrow ? iconButton(button) : textButton(button, width))
+        commands.push_back(command::CorrectAlignment{from, to});
+}
+
+void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings& settings,
+                  CommandQueue& commands) {
     static constexpr std::array<const char*, 3> kSplits{"Picture", "+ Photo", "+ Cross-fade"};
     static constexpr std::array<const char*, 3> kShortSplits{"Picture", "+ Photo", "+ Fade"};
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + px(8), ImGui::GetCursorPosY() + px(4)});
@@ -228,14 +247,16 @@ void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings&
     const float splitWidth = std::min(isNarrow ? px(216) : px(264), room * 0.5f);
     const std::string honesty = isNarrow ? "" : honestyText(live);
     const float honestyWidth = honesty.empty() ? 0 : px(76);
+    const bool canCorrect = live.model && live.model->shape; // other kinds know no alignment
+    const float correctWidth = !canCorrect ? 0 : isNarrow ? ImGui::GetFrameHeight() : px(92);
+    const float aside = splitWidth + honestyWidth + (canCorrect ? correctWidth + px(8) : 0);
     const ImVec2 start = ImGui::GetCursorPos();
     ImGui::AlignTextToFramePadding();
     const bool hasFailed = !live.pictureFailure.empty(); // the picture is of the time before
     elidedText(hasFailed ? live.pictureFailure : positionCaption(live, morph, settings),
-               room - splitWidth - honestyWidth - px(24),
-               hasFailed ? Role::failure : Role::dimText);
+               room - aside - px(24), hasFailed ? Role::failure : Role::dimText);
     if (!honesty.empty()) {
-        ImGui::SetCursorPos({start.x + room - splitWidth - honestyWidth - px(8), start.y});
+        ImGui::SetCursorPos({start.x + room - aside - px(8), start.y});
         ImGui::AlignTextToFramePadding();
         numberText(honesty.c_str(), 7, Role::dimText);
         noteItem("Honesty");
@@ -243,6 +264,10 @@ void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings&
                  ", the nearest photo: PSNR of its reconstruction. 30 dB is close to the photo, 20 "
                  "dB is a blur.")
                     .c_str());
+    }
+    if (canCorrect) {
+        ImGui::SetCursorPos({start.x + room - splitWidth - correctWidth - px(8), start.y});
+        drawCorrectButton(live, morph, isNarrow, correctWidth, commands);
     }
     ImGui::SetCursorPos({start.x + room - splitWidth, start.y});
     int split = static_cast<int>(settings.split);
@@ -269,7 +294,7 @@ void drawFull(const Live& live, const MorphSettings& morph, PictureSettings& set
         drawTile(tiles[index], rooms[index].min, rooms[index].max, settings);
     if (foot > 0) {
         ImGui::SetCursorScreenPos({min.x, max.y});
-        drawFootLine(live, morph, settings);
+        drawFootLine(live, morph, settings, commands);
     }
 }
 

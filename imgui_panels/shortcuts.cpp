@@ -107,6 +107,8 @@ void readEscape(const Live& live, CommandQueue& commands) {
         ImGui::ClosePopupToLevel(0, true);
     else if (live.showsKeys)
         commands.push_back(command::ToggleKeys{});
+    else if (live.correction.isOpen())
+        commands.push_back(command::EndCorrection{});
     else if (live.find.review.isOpen())
         commands.push_back(command::CloseReview{});
     else

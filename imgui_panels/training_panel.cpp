@@ -99,7 +99,9 @@ void drawAlignment(const Live& live, const TrainingSettings& settings) {
         progressBar({.fraction = float(status.share), .text = status.step.c_str()});
         noteItem("Aligning");
         if (live.alignment)
-            wrappedText("The first, coarse alignment is in use; a finer one follows.",
+            wrappedText(live.alignment->isFinal
+                            ? "The alignment of before is in use; the one by your points follows."
+                            : "The first, coarse alignment is in use; a finer one follows.",
                         Role::dimText);
     } else if (!status.failure.empty()) {
         failureNote(status.failure.c_str(), "Start again, or choose another kind of model.");
@@ -108,6 +110,12 @@ void drawAlignment(const Live& live, const TrainingSettings& settings) {
         noteItem("Alignment");
         if (ImGui::IsItemHovered())
             showReasons(*live.alignment);
+        if (live.modelIsBehind && !isBusy(live.training)) {
+            wrappedText("The photos lie elsewhere now than where they were learned: learn on, so "
+                        "that the colours follow.",
+                        Role::attention);
+            noteItem("Model is behind");
+        }
     }
 }
 

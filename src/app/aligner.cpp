@@ -7,8 +7,9 @@ namespace morphoscope {
 
 Aligner::Aligner()
     : worker_([](const Request& request, const std::stop_token& stop) {
-          AlignmentRequest order =
-              alignmentRequest(*request.photos, request.threadCount, request.cache);
+          AlignmentRequest order = alignmentRequest(*request.photos, request.order.threadCount,
+                                                    request.order.sessionFolder / kAlignmentFolder);
+          order.userPoints = request.order.userPoints;
           return alignPhotos(order, stop, [&request](const AlignmentProgress& at) {
               request.feed->progress.put(at);
               if (at.partial)
@@ -16,19 +17,22 @@ Aligner::Aligner()
           });
       }) {}
 
-void Aligner::request(Live& live, const std::filesystem::path& sessionFolder, int threadCount) {
+void Aligner::request(Live& live, Order order) {
     live.aligning = {.isRunning = true, .step = "Reading photos"};
     feed_ = std::make_shared<Feed>();
-    worker_.request({.photos = live.photos,
-                     .cache = sessionFolder / kAlignmentFolder,
-                     .threadCount = threadCount,
-                     .feed = feed_});
+    askedPoints_ = order.userPoints;
+    worker_.request({.photos = live.photos, .order = std::move(order), .feed = feed_});
 }
 
 void Aligner::cancel(Live& live) {
     worker_.cancel();
     feed_.reset();
     live.aligning = {};
+}
+
+void Aligner::forget(Live& live) {
+    cancel(live);
+    askedPoints_.reset();
 }
 
 Aligner::Arrival Aligner::receive(Live& live) {
@@ -49,7 +53,7 @@ Aligner::Arrival Aligner::receive(Live& live) {
         live.alignment = *succeeded(*result);
         return Arrival::whole;
     }
-    if (!coarse)
+    if (!coarse || isAlignmentOf(live.alignment.get(), *live.photos))
         return Arrival::nothing;
     live.alignment = *coarse;
     return Arrival::coarse;

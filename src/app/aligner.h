@@ -9,6 +9,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace morphoscope {
 
@@ -16,9 +18,21 @@ class Aligner {
 public:
     Aligner();
 
-    // The newest request counts. What is found out is kept in the session's folder.
-    void request(Live& live, const std::filesystem::path& sessionFolder, int threadCount);
+    // Where it works and what it goes by.
+    struct Order {
+        std::filesystem::path sessionFolder; // what is found out is kept there
+        std::vector<UserPoint> userPoints;
+        int threadCount = 1;
+    };
+
+    // The newest request counts. A whole alignment of these photos that is there already stays in
+    // use until the new one is whole.
+    void request(Live& live, Order order);
     void cancel(Live& live); // keeps live.alignment as it is
+
+    // Of the newest request; none before the first one, and of another session.
+    const std::optional<std::vector<UserPoint>>& askedPoints() const { return askedPoints_; }
+    void forget(Live& live); // cancels; askedPoints() is none
 
     // Takes over progress and results: live.aligning, live.alignment.
     enum class Arrival { nothing, coarse, whole, failure };
@@ -33,12 +47,12 @@ private:
     };
     struct Request {
         std::shared_ptr<const PhotoSet> photos;
-        std::filesystem::path cache;
-        int threadCount = 1;
+        Order order;
         std::shared_ptr<Feed> feed;
     };
 
     std::shared_ptr<Feed> feed_; // of the newest request
+    std::optional<std::vector<UserPoint>> askedPoints_;
     Worker<Request, std::shared_ptr<const AlignedSet>> worker_;
 };
 

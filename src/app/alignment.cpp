@@ -3,6 +3,7 @@
 #include "morph/warp.h"
 #include "photos/importer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -29,7 +30,42 @@ void addTextures(TrainingImages& images, const std::vector<Image>& photos,
     images.shape = std::make_shared<const ShapeSpace>(std::move(shapes.space));
 }
 
+constexpr float kStillThere = 0.005f; // widths
+
+// Mean distance between where the model and the alignment have a photo, in widths.
+float shapeDistance(const MapGrid& learned, const AlignedPhoto& photo) {
+    float sum = 0;
+    float count = 1e-6f;
+    std::size_t i = 0;
+    for (int y = 0; y < learned.height; ++y)
+        for (int x = 0; x < learned.width; ++x, ++i) {
+            const auto w = static_cast<float>(learned.width);
+            const Point2 place{
+                (static_cast<float>(x) + 0.5f) / w - 0.5f,
+                (static_cast<float>(y) + 0.5f - 0.5f * static_cast<float>(learned.height)) / w};
+            const float seen = sampled(photo.seen, place);
+            sum += seen * length(learned.values[i] - sampled(photo.fromTemplate, place));
+            count += seen;
+        }
+    return sum / count;
+}
+
 } // namespace
+
+bool fitsAlignment(const TrainedModel& model, const AlignedSet& alignment) {
+    if (!model.shape)
+        return true;
+    for (const AlignedPhoto& photo : alignment.photos) {
+        const auto name = std::find(model.names.begin(), model.names.end(), photo.name);
+        if (name == model.names.end() || !photo.morphs)
+            continue;
+        const Eigen::VectorXf latent = model.latents.row(name - model.names.begin()).transpose();
+        const MapGrid learned = shapeOf(*model.shape, {latent.data(), std::size_t{kShapeSize}});
+        if (shapeDistance(learned, photo) > kStillThere)
+            return false;
+    }
+    return true;
+}
 
 AlignmentRequest alignmentRequest(const PhotoSet& photos, int threadCount,
                                   const std::filesystem::path& cache) {

@@ -18,6 +18,11 @@ inline constexpr const char* kAlignmentFolder = "alignment";
 AlignmentRequest alignmentRequest(const PhotoSet& photos, int threadCount,
                                   const std::filesystem::path& cache = {});
 
+// Whether the model's shapes are still where the alignment has the photos: half a percent of the
+// width on average, for every photo that morphs. Where they are not, its pictures are right at the
+// photos themselves, and colours may smear on the way.
+bool fitsAlignment(const TrainedModel& model, const AlignedSet& alignment);
+
 // The distinct photos in the size of the settings. `alignment` (of these photos; null for other
 // kinds of model) adds textures and shapes. Throws std::runtime_error where an aligned model is
 // asked for without one, or with one of other photos.

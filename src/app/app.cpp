@@ -131,26 +131,6 @@ void App::receivePhotos() {
     }
 }
 
-// The coarse alignment is learned from at once; the run goes on with the final one.
-void App::receiveAlignment() {
-    const Aligner::Arrival arrival = aligner_.receive(state_.live);
-    if (arrival == Aligner::Arrival::nothing)
-        return;
-    if (arrival == Aligner::Arrival::failure) {
-        learnsWhenAligned_ = false;
-        state_.live.training.phase = TrainingPhase::idle;
-        fail(state_.live.aligning.failure);
-        return;
-    }
-    if (learnsWhenAligned_)
-        prepareTraining();
-    if (arrival == Aligner::Arrival::whole) {
-        if (learnsWhenAligned_)
-            say(state_.live.alignment->summary + ".");
-        learnsWhenAligned_ = false;
-    }
-}
-
 void App::receiveTraining() {
     TrainingUpdate update = trainer_.poll();
     if (update.status.phase == TrainingPhase::failed &&
@@ -279,6 +259,8 @@ void App::requestStaleWork() {
     // A review nobody sees takes no keys.
     if (state_.session.window.sideTab != static_cast<int>(SideTab::find))
         state_.live.find.review = {};
+    alignByNewPoints();
+    judgeModel();
     finder_.requestStale(state_.session, state_.live);
     if (!tour_) {
         analysis_.requestStale(state_.session, state_.live);
@@ -361,7 +343,8 @@ void App::releaseGraphics() {
     for (ThumbnailView& view : live.reconstructions)
         view.texture = 0;
     for (PictureView* view : {&live.picture, &live.photo, &live.crossfade, &live.mapPreview,
-                              &live.cardPhoto, &live.cardReconstruction, &live.find.reviewPhoto})
+                              &live.cardPhoto, &live.cardReconstruction, &live.find.reviewPhoto,
+                              &live.correction.views[0], &live.correction.views[1]})
         *view = {};
     live.find.thumbnails.clear();
 }

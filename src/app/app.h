@@ -99,7 +99,6 @@ private:
 
     void receiveIntake();
     void receivePhotos();
-    void receiveAlignment();
     void receiveTraining();
     void receiveModel(std::shared_ptr<const TrainedModel> model);
     void receiveErrands();
@@ -133,6 +132,12 @@ private:
     bool hasMorph() const { return state_.live.model && !shownMorph().keys.empty(); }
     const MorphSettings& shownMorph() const { return tour_ ? *tour_ : state_.session.morph; }
     void updateTour(const FrameInput& input);
+
+    // Where the photos lie on one another (app_align.cpp).
+    void receiveAlignment();
+    void alignByNewPoints();
+    void receiveNewerAlignment();
+    void judgeModel();
 
     // Finding one subject (app_find.cpp).
     void receiveFinder();
@@ -199,6 +204,12 @@ private:
     void run(const command::MoveKey& move);
     void run(const command::ClearKeys& clear);
     void run(const command::OrderKeys& order);
+    void run(const command::CorrectAlignment& correct);
+    void run(const command::PlacePoint& place);
+    void run(const command::ZoomCorrection& zoom);
+    void run(const command::ForgetPlacedPoint& forget);
+    void run(const command::RemovePoint& remove);
+    void run(const command::EndCorrection& end);
     void run(const command::PlayPause& play);
     void run(const command::Seek& seek);
     void run(const command::StepFrame& step);
@@ -251,10 +262,13 @@ private:
     std::unique_ptr<FilmExport> film_; // null while filmPacer_ is at it
 
     std::optional<Opening> opening_;
-    std::optional<Fit> fitAskedFor_;  // the newest reading for another fit
-    bool learnsWhenPrepared_ = false; // training images are being made for a run
-    bool learnsWhenAligned_ = false;  // a run waits for an alignment, or for a better one
-    bool playsFirstMorph_ = true;     // until the user takes over
+    std::optional<Fit> fitAskedFor_;    // the newest reading for another fit
+    bool learnsWhenPrepared_ = false;   // training images are being made for a run
+    bool learnsWhenAligned_ = false;    // a run waits for an alignment, or for a better one
+    bool playsAfterCorrection_ = false; // the morph was playing when correcting began
+    std::shared_ptr<const ShapeSpace> judgedShape_; // what Live.modelIsBehind was judged from
+    std::shared_ptr<const AlignedSet> judgedAlignment_;
+    bool playsFirstMorph_ = true; // until the user takes over
     std::optional<MorphSettings>
         tour_;            // the endless tour of a presentation, instead of the session's morph
     int randomDraws_ = 0; // seeds the next random latent

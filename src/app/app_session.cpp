@@ -72,7 +72,7 @@ void App::openSession(Session session, std::filesystem::path folder) {
 void App::adoptOpening() {
     opening_->hasArrived = true;
     trainer_.end(); // its last model belongs to the session before
-    aligner_.cancel(state_.live);
+    aligner_.forget(state_.live);
     learnsWhenAligned_ = false;
     modelLoader_.cancel();
     if (keeper_.hasUnsavedChanges(state_.session))
@@ -152,7 +152,8 @@ void App::startTraining() {
         return;
     }
     if (state_.session.training.kind == ModelKind::aligned &&
-        !isAlignmentOf(state_.live.alignment.get(), *state_.live.photos)) {
+        (!isAlignmentOf(state_.live.alignment.get(), *state_.live.photos) ||
+         state_.live.alignment->userPoints != state_.session.userPoints)) {
         state_.live.training = {.phase = TrainingPhase::running};
         learnsWhenAligned_ = true;
         align();
@@ -162,9 +163,12 @@ void App::startTraining() {
 }
 
 void App::align() {
-    state_.live.alignment.reset(); // it may be of other photos
+    if (!isAlignmentOf(state_.live.alignment.get(), *state_.live.photos))
+        state_.live.alignment.reset();
     // All cores: its pieces of work wait for nothing, so frames still come in between.
-    aligner_.request(state_.live, keeper_.folder(), fullThreadCount());
+    aligner_.request(state_.live, {.sessionFolder = keeper_.folder(),
+                                   .userPoints = state_.session.userPoints,
+                                   .threadCount = fullThreadCount()});
 }
 
 void App::prepareTraining() {

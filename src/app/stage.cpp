@@ -57,6 +57,15 @@ bool wantsCrossfade(const AppState& state) {
            state.session.picture.split == PictureSplit::photoReconstructionCrossfade;
 }
 
+// Both photos of a correction; none where none is open.
+std::vector<std::size_t> correctedPhotos(const Live& live) {
+    std::vector<std::size_t> photos;
+    for (const std::string& name : live.correction.photos)
+        if (const auto index = name.empty() ? std::nullopt : live.photos->indexOf(name))
+            photos.push_back(*index);
+    return photos;
+}
+
 // The photo whose latent is nearest to the one shown.
 std::optional<std::size_t> nearestPhoto(const Live& live) {
     if (!live.model || !live.photos || live.shownLatent.empty())
@@ -260,6 +269,7 @@ void Stage::drawPhotos(AppState& state, const Input& input) {
     live.photo = {};
     live.crossfade = {};
     live.cardPhoto = {};
+    live.correction.views = {};
     if (!live.photos)
         return;
     const auto from = photoOfKey(state, live.moment.fromKey);
@@ -267,7 +277,9 @@ void Stage::drawPhotos(AppState& state, const Input& input) {
     const bool wantsPhoto =
         live.showsRealPhoto || state.session.picture.split != PictureSplit::none;
     const bool wantsCard = live.hoveredPhoto && live.hoverSeconds > kCardDelaySeconds;
-    std::vector<std::size_t> wanted = warpedPhotos(input);
+    std::vector<std::size_t> wanted = correctedPhotos(live);
+    const std::vector<std::size_t> warped = warpedPhotos(input);
+    wanted.insert(wanted.end(), warped.begin(), warped.end());
     if (wantsPhoto && live.nearestPhoto)
         wanted.push_back(*live.nearestPhoto);
     if (wantsCrossfade(state) && from && to)
@@ -281,6 +293,9 @@ void Stage::drawPhotos(AppState& state, const Input& input) {
         live.photo = viewOf(*live.nearestPhoto);
     if (wantsCard)
         live.cardPhoto = viewOf(*live.hoveredPhoto);
+    const std::vector<std::size_t> corrected = correctedPhotos(live);
+    for (std::size_t side = 0; side < corrected.size(); ++side)
+        live.correction.views[side] = viewOf(corrected[side]);
     if (!wantsCrossfade(state) || !from || !to)
         return;
     const PictureView first = viewOf(*from);

@@ -143,6 +143,25 @@ struct StepKey {
     int by = 1;
 };
 
+struct CorrectAlignment {
+    std::string first; // photo names
+    std::string second;
+}; // Live.correction
+struct PlacePoint {
+    std::size_t side = 0; // of Live.correction.photos
+    Point2 position;      // in that photo's widths, centred
+};                        // the second of two clicks makes a point of Session.userPoints
+struct ZoomCorrection {
+    std::size_t side = 0;
+    float zoom = 1;
+    Point2 centre;
+};
+struct ForgetPlacedPoint {}; // the first click
+struct RemovePoint {
+    std::size_t index = 0; // in Session.userPoints
+};
+struct EndCorrection {};
+
 struct SetLatent {
     std::vector<float> latent;
 }; // picture source becomes `latent`
@@ -210,13 +229,14 @@ using Command = std::variant<
     command::SaveFoundList, command::OpenFound, command::FilterGallery, command::HoverPhoto,
     command::HoverMapPlace, command::DrawLasso, command::CloseLasso, command::ShowMapPlace,
     command::InsertKey, command::RemoveKey, command::MoveKey, command::ClearKeys,
-    command::OrderKeys, command::PlayPause, command::Seek, command::StepFrame, command::StepKey,
-    command::SetLatent, command::SetDimension, command::SetComponent, command::RandomLatent,
-    command::WalkComponents, command::ResetPicture, command::ExportFilm, command::CancelFilm,
-    command::SaveStill, command::SaveFigure, command::SaveTake, command::Undo, command::Redo,
-    command::TogglePresentation, command::TogglePanels, command::ToggleFullScreen,
-    command::ToggleKeys, command::HoldRealPhoto, command::HoldCrossfade, command::FitMap,
-    command::RequestDecoder>;
+    command::OrderKeys, command::CorrectAlignment, command::PlacePoint, command::ZoomCorrection,
+    command::ForgetPlacedPoint, command::RemovePoint, command::EndCorrection, command::PlayPause,
+    command::Seek, command::StepFrame, command::StepKey, command::SetLatent, command::SetDimension,
+    command::SetComponent, command::RandomLatent, command::WalkComponents, command::ResetPicture,
+    command::ExportFilm, command::CancelFilm, command::SaveStill, command::SaveFigure,
+    command::SaveTake, command::Undo, command::Redo, command::TogglePresentation,
+    command::TogglePanels, command::ToggleFullScreen, command::ToggleKeys, command::HoldRealPhoto,
+    command::HoldCrossfade, command::FitMap, command::RequestDecoder>;
 
 using CommandQueue = std::vector<Command>;
 

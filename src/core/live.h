@@ -10,6 +10,7 @@
 #include "core/session.h"
 #include "core/training.h"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -50,6 +51,16 @@ struct AlignmentStatus {
     double share = 0;    // 0..1 of the work
     std::string step;    // "Matching 12 of 55 pairs"
     std::string failure; // one sentence; empty when nothing failed
+};
+
+// Correcting the alignment: two photos side by side in place of the picture.
+struct CorrectionStatus {
+    std::array<std::string, 2> photos;       // names; empty: the picture is shown
+    std::array<PictureView, 2> views;        // texture 0 while a photo is loading
+    std::array<std::optional<Point2>, 2> at; // a click that waits for the one in the other photo
+    std::array<float, 2> zooms{1, 1};        // 1: the whole photo
+    std::array<Point2, 2> centres;           // of what is shown, in the photo's widths
+    bool isOpen() const { return !photos[0].empty(); }
 };
 
 struct FilmStatus {
@@ -193,6 +204,8 @@ struct Live {
 
     AlignmentStatus aligning;
     std::shared_ptr<const AlignedSet> alignment; // of these photos; null: not aligned (yet)
+    bool modelIsBehind = false; // the photos lie elsewhere now than where the model learned them
+    CorrectionStatus correction;
 
     TrainingStatus training;
     std::shared_ptr<const TrainedModel> model;
