@@ -24,6 +24,10 @@ std::string millisecondsText(double milliseconds) {
     return text;
 }
 
+bool isKey(DecodeSlot slot) {
+    return slot != DecodeSlot::picture && slot != DecodeSlot::mapPreview;
+}
+
 } // namespace
 
 LiveDecoder::LiveDecoder(GlInfo gl, DecoderWish wish)
@@ -67,7 +71,9 @@ void LiveDecoder::setNetwork(std::shared_ptr<const DecoderNetwork> network) {
         gpu_.reset();
         backend_ = Backend::none;
         torch_.cancel();
+        isAwaitingTorch_ = false;
         torchTextures_ = {};
+        torchShown_ = {};
         kept_ = {};
     } else if (hasNewShape) {
         startMeasuring();
@@ -81,6 +87,7 @@ void LiveDecoder::startMeasuring() {
     measured_.clear();
     samples_.clear();
     torchTextures_ = {};
+    torchShown_ = {};
     if (gl_.hasCompute() && wish_ != DecoderWish::torch) {
         toMeasure_.push_back(Backend::glSingle);
         // On a software renderer half precision is single precision with conversions on top.
@@ -160,10 +167,11 @@ void LiveDecoder::measureNextOrChoose() {
 }
 
 bool LiveDecoder::advance() {
+    const bool hasNews = receiveTorch(); // before the next request, which would supersede it
     requestTorch();
     if (gpu_)
         advanceGpu();
-    if (receiveTorch() || !toMeasure_.empty())
+    if (hasNews || !toMeasure_.empty())
         isOutOfDate_ = true;
     stamp_ += isOutOfDate_ ? 1 : 0;
     return std::exchange(isOutOfDate_, false);
@@ -171,7 +179,10 @@ bool LiveDecoder::advance() {
 
 bool LiveDecoder::receiveTorch() {
     const auto result = torch_.poll();
-    if (!result || backend_ != Backend::torch)
+    if (!result)
+        return false;
+    isAwaitingTorch_ = false;
+    if (backend_ != Backend::torch)
         return false;
     const TorchPictures* pictures = succeeded(*result);
     if (!pictures)
@@ -185,6 +196,7 @@ bool LiveDecoder::receiveTorch() {
             uploadInto(texture, image);
         else
             texture = uploadedTexture(image, Mipmaps::no);
+        torchShown_[slot] = torchAsked_.latents[slot];
     }
     noteSample(pictures->milliseconds);
     return true;
@@ -193,7 +205,7 @@ bool LiveDecoder::receiveTorch() {
 PictureSourceView LiveDecoder::decode(DecodeSlot slot, std::span<const float> latent) {
     if (!network_ || static_cast<int>(latent.size()) != network_->latentSize)
         return {};
-    if (gpu_ && slot != DecodeSlot::picture && slot != DecodeSlot::mapPreview)
+    if (gpu_ && isKey(slot))
         return keptDecode(kept_[static_cast<std::size_t>(slot)], latent);
     if (gpu_) {
         gpuTimer_.begin();
@@ -204,6 +216,8 @@ PictureSourceView LiveDecoder::decode(DecodeSlot slot, std::span<const float> la
     const auto index = static_cast<std::size_t>(slot);
     torchWanted_.network = network_;
     torchWanted_.latents[index].assign(latent.begin(), latent.end());
+    if (isKey(slot) && torchShown_[index] != torchWanted_.latents[index])
+        return {}; // a picture of another photo would put its light on this one
     return {torchTextures_[index].id(), {0, 0}, {1, 1}};
 }
 
@@ -222,19 +236,29 @@ PictureSourceView LiveDecoder::keptDecode(KeptPicture& kept, std::span<const flo
 // finishes a picture before it hears of the next latent, so that pictures arrive at all while a
 // latent is dragged.
 void LiveDecoder::requestTorch() {
-    if (torch_.isBusy())
+    if (isAwaitingTorch_)
         return;
     TorchRequest wanted = std::exchange(torchWanted_, {});
     const bool isNew = wanted.network != torchAsked_.network ||
                        wanted.latents != torchAsked_.latents || !toMeasure_.empty();
     if (!wanted.network || !isNew)
         return;
-    torchAsked_ = wanted;
-    torch_.request(std::move(wanted));
+    TorchRequest request = wanted;
+    for (std::size_t slot = 0; slot < kDecodeSlotCount; ++slot) // what is there already
+        if (isKey(static_cast<DecodeSlot>(slot)) && wanted.network == torchAsked_.network &&
+            wanted.latents[slot] == torchShown_[slot])
+            request.latents[slot].clear();
+    torchAsked_ = std::move(wanted);
+    torch_.request(std::move(request));
+    isAwaitingTorch_ = true;
+}
+
+bool LiveDecoder::isPreparing() const {
+    return !toMeasure_.empty() || (gpu_ && (isTuning_ || gpu_->isUpdating()));
 }
 
 bool LiveDecoder::isBusy() const {
-    return !toMeasure_.empty() || torch_.isBusy() || (gpu_ && (isTuning_ || gpu_->isUpdating()));
+    return isPreparing() || isAwaitingTorch_;
 }
 
 void LiveDecoder::report(PerformanceStatus& status) const {

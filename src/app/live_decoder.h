@@ -47,8 +47,9 @@ public:
     // use; empty when all do.
     const std::string& shaderFailure() const { return shaderFailure_; }
 
-    // True while frames are needed although nothing on the screen asks for them: measuring,
-    // uploading, waiting.
+    // True while frames are needed although nothing on the screen asks for them: measuring and
+    // uploading; isBusy also while LibTorch's newest pictures are awaited.
+    bool isPreparing() const;
     bool isBusy() const;
 
     void report(PerformanceStatus& status) const;
@@ -100,9 +101,11 @@ private:
     std::array<KeptPicture, kDecodeSlotCount> kept_;
 
     Worker<TorchRequest, TorchPictures> torch_;
+    bool isAwaitingTorch_ = false; // its pictures are not shown yet
     TorchRequest torchWanted_;
     TorchRequest torchAsked_;
     std::array<Texture, kDecodeSlotCount> torchTextures_;
+    std::array<std::vector<float>, kDecodeSlotCount> torchShown_; // the textures' latents
 };
 
 } // namespace morphoscope

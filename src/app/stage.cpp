@@ -86,6 +86,7 @@ Stage::Stage(GlInfo gl, DecoderWish wish)
       thumbnails_(std::make_unique<ThumbnailAtlas>(kThumbnailPixels)) {}
 
 void Stage::draw(AppState& state, const Input& input) {
+    isMoving_ = state.live.playback.isPlaying && state.live.picture.texture != 0;
     updateThumbnails(state.live);
     decoder_.setNetwork(state.live.model ? state.live.model->decoder : nullptr);
     bool isOutOfDate = decoder_.advance();
@@ -334,8 +335,8 @@ void Stage::drawCard(Live& live) {
 
 bool Stage::isBusy() const {
     const bool isQuick = warpShown_.warp && warpShown_.quality == WarpQuality::quick;
-    return decoder_.isBusy() || photos_.isBusy() || fields_.isBusy() || thumbnailsWait_ ||
-           !glideFrom_.empty() || isQuick;
+    return decoder_.isPreparing() || photos_.isBusy() || fields_.isBusy() || thumbnailsWait_ ||
+           (!isMoving_ && (decoder_.isBusy() || !glideFrom_.empty() || isQuick));
 }
 
 void Stage::report(PerformanceStatus& status) const {

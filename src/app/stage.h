@@ -37,7 +37,8 @@ public:
 
     void setWish(DecoderWish wish) { decoder_.setWish(wish); }
 
-    // True while a later frame will look different although nobody touches anything.
+    // True while a later frame will look different although nobody touches anything; the steps of
+    // a morph that plays do not count, they have no end.
     bool isBusy() const;
 
     void report(PerformanceStatus& status) const;
@@ -115,6 +116,7 @@ private:
     std::optional<WarpMoment> moment_;       // of the picture, with a scene
     std::optional<WarpMoment> previewMoment_;
     WarpShown warpShown_;
+    bool isMoving_ = false;    // a morph plays, and its first picture is there
     PictureTarget warpTarget_; // the whole picture, where it is zoomed into
     std::unique_ptr<ThumbnailAtlas> thumbnails_;
     std::unique_ptr<ThumbnailAtlas> reconstructions_;

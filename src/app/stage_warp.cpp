@@ -125,7 +125,7 @@ bool Stage::drawDecoded(const TrainedModel& model, const Decoded& what, const Cu
         b = decoder_.decode(what.slots.keyB, warp.moment.latentB);
     }
     const PictureSourceView now = decoder_.decode(what.slots.now, what.latent);
-    if (now.texture == 0)
+    if (now.texture == 0 || (isWarped && (a.texture == 0 || b.texture == 0)))
         return false;
     if (!model.shape)
         pass_.draw({.first = now, .second = {}, .zoom = cut.zoom, .pan = cut.pan}, target);

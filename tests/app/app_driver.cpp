@@ -144,11 +144,15 @@ std::filesystem::path AppTest::writePhotos(const std::string& name, int count) c
     return folder;
 }
 
-std::filesystem::path AppTest::trainedSession(const std::filesystem::path& photos,
-                                              int epochs) const {
+std::filesystem::path AppTest::trainedSession(const std::filesystem::path& photos, int epochs,
+                                              ModelKind kind) const {
     const std::filesystem::path session = photos.string() + kSessionExtension;
-    runTrain({.isQuiet = true, .threads = 1, .device = "cpu"},
-             {.photos = {photos}, .session = session, .epochs = epochs, .width = 64, .height = 48});
+    runTrain({.isQuiet = true, .threads = 1, .device = "cpu"}, {.photos = {photos},
+                                                                .session = session,
+                                                                .kind = kind,
+                                                                .epochs = epochs,
+                                                                .width = 64,
+                                                                .height = 48});
     return session;
 }
 

@@ -78,8 +78,9 @@ protected:
     std::filesystem::path writePhotos(const std::string& name, int count = 6) const;
 
     // A session beside these photos, learned for a moment (64x48), as the command line makes it.
-    std::filesystem::path trainedSession(const std::filesystem::path& photos,
-                                         int epochs = 12) const;
+    // The aligned kind takes some seconds a pair of photos more.
+    std::filesystem::path trainedSession(const std::filesystem::path& photos, int epochs = 12,
+                                         ModelKind kind = ModelKind::vae) const;
 
 private:
     std::filesystem::path home_;

@@ -80,6 +80,26 @@ TEST_F(Screen, BothDecodersShowTheSamePicture) {
     EXPECT_LT(meanDifference(torch, gl), 2);
 }
 
+TEST_F(Screen, AlignedMorphThatPlaysKeepsNobodyWaiting) {
+    const auto session = trainedSession(writePhotos("terrace", 2), 2, ModelKind::aligned);
+    for (const DecoderWish wish : {DecoderWish::gl, DecoderWish::torch}) {
+        AppDriver driver({.decoder = wish, .startsLearning = false});
+        driver.push(command::OpenPaths{{session.string()}});
+        ASSERT_TRUE(driver.runUntil([&] { return driver.live().picture.texture != 0; }));
+        EXPECT_TRUE(driver.runUntilIdle());
+        if (!driver.live().playback.isPlaying) // a session's first morph plays by itself
+            driver.ui().click("play");
+        EXPECT_TRUE(driver.runUntilIdle());
+        EXPECT_TRUE(driver.live().playback.isPlaying);
+        driver.ui().click("play"); // pause
+        ASSERT_TRUE(driver.runUntilIdle());
+        const Image resting = driver.shownPicture();
+        EXPECT_FALSE(isBlank(resting));
+        driver.frame(2);
+        EXPECT_EQ(meanDifference(driver.shownPicture(), resting), 0);
+    }
+}
+
 TEST_F(Screen, AutomaticDecoderMeasuresAndSaysWhy) {
     AppDriver driver({.decoder = DecoderWish::automatic, .startsLearning = false});
     ASSERT_NO_FATAL_FAILURE(openLearned(driver));
