@@ -62,11 +62,16 @@ public:
         if (held_.empty())
             return;
         joinEnds();
+        const std::vector<std::size_t> members = heldMembers();
+        std::vector<MapGrid> before;
+        for (const std::size_t member : members)
+            before.push_back(space_.members[member].intoTemplate);
         for (int round = 0; round < 3; ++round)
             takeOverMatches();
+        for (std::size_t i = 0; i < members.size(); ++i)
+            smoothChange(space_.members[members[i]].intoTemplate, before[i]);
         for (int round = 0; round < 3; ++round) // the maps are rasters: what they round away again
             meet();
-        const std::vector<std::size_t> members = heldMembers();
         parallelFor(members.size(), threadCount, [&](std::size_t i) {
             fillFromTemplate(space_.members[members[i]], space_.width, space_.height);
         });
@@ -153,6 +158,22 @@ private:
         const Point2 told = inTemplate(other.member, sampled(pin.links[side]->map, place));
         sum = sum + limited(told - now) * (weight * give);
         weights += weight;
+    }
+
+    // A match is rough where one thing stands before another; what is taken from it bends gently.
+    static void smoothChange(MapGrid& map, const MapGrid& before) {
+        Plane dx(map.width, map.height);
+        Plane dy = dx;
+        for (std::size_t i = 0; i < map.values.size(); ++i) {
+            const Point2 change = map.values[i] - before.values[i];
+            dx.values[i] = change.x;
+            dy.values[i] = change.y;
+        }
+        const int radius = std::max(1, map.width / 48);
+        dx = boxBlurred(dx, radius, 2);
+        dy = boxBlurred(dy, radius, 2);
+        for (std::size_t i = 0; i < map.values.size(); ++i)
+            map.values[i] = before.values[i] + Point2{dx.values[i], dy.values[i]};
     }
 
     // Ends that are clicks on one thing become one node; all nodes that pins connect are one thing.
