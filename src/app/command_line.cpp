@@ -264,8 +264,7 @@ void addAlign(CLI::App& app, AlignOptions& align) {
         "align", "Align a session's photos; add, list or remove the points that correct it");
     command.add_option("SESSION", align.session)->required();
     CLI::Option* photos =
-        command.add_option("PHOTO", align.keys, "The two photos that show the same thing")
-            ->expected(0, 2);
+        command.add_option("PHOTO", align.keys, "Two photos that show the same thing");
     command
         .add_option("--at", align.at,
                     "Where the thing is in either photo: x and y from the top left corner, in "
