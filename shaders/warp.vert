@@ -9,9 +9,8 @@ layout(location = 3) in vec2 placeCells;    // fraction of the cell picture
 layout(location = 4) in vec2 offset;        // added to the place in the picture, widths
 uniform sampler2D photoA;
 uniform sampler2D photoB;
-uniform sampler2D baseA; // the network's picture of photo A; or A's general light, with usesLight
-uniform sampler2D baseB;
-uniform sampler2D baseNow; // the network's picture of this moment
+uniform sampler2D lightA; // this moment's light less that of photo A (shift.frag); or A's general light, with usesLight
+uniform sampler2D lightB;
 uniform bool usesLight;
 uniform float lightShare; // how far the general light has come
 uniform float time;
@@ -33,10 +32,12 @@ void main() {
     inB = fractionOf(photoB, placeB);
     inTemplate = placeTemplate;
     inCells = placeCells;
-    vec3 lowA = textureLod(baseA, usesLight ? inA : inTemplate, 0.0).rgb;
-    vec3 lowB = textureLod(baseB, usesLight ? inB : inTemplate, 0.0).rgb;
-    vec3 now = usesLight ? mix(lowA, lowB, lightShare) : textureLod(baseNow, inTemplate, 0.0).rgb;
-    shiftA = now - lowA;
-    shiftB = now - lowB;
+    shiftA = textureLod(lightA, usesLight ? inA : inTemplate, 0.0).rgb;
+    shiftB = textureLod(lightB, usesLight ? inB : inTemplate, 0.0).rgb;
+    if (usesLight) {
+        vec3 now = mix(shiftA, shiftB, lightShare);
+        shiftA = now - shiftA;
+        shiftB = now - shiftB;
+    }
     gl_Position = vec4((mix(placeA, placeB, time) + offset) * scale, 0.0, 1.0);
 }

@@ -132,7 +132,7 @@ TextureHandle WarpedPictures::photoOf(const std::string& hash, const PictureView
 }
 
 std::uint64_t WarpedPictures::memoryBytes() const {
-    std::uint64_t bytes = 0;
+    std::uint64_t bytes = warpPass_.memoryBytes();
     for (const Mesh& mesh : meshes_)
         bytes += mesh.mesh.memoryBytes() + mesh.lightA.byteCount() + mesh.lightB.byteCount();
     for (const Photo& photo : photos_)

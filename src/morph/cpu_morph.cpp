@@ -1,6 +1,7 @@
 #include "morph/cpu_morph.h"
 
 #include "morph/bicubic.h"
+#include "morph/light_shift.h"
 #include "morph/mesh.h"
 
 #include <cmath>
@@ -32,23 +33,24 @@ std::uint8_t byteOf(float value) {
     return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, 255.0f)));
 }
 
-// The general light, or what the network draws, of both photos and of this moment.
-struct Bases {
+// What this moment's light adds to either photo's.
+struct Shifts {
     Colour a;
     Colour b;
-    Colour now;
 };
 
 class MorphPainter {
 public:
     MorphPainter(const MorphDraw& draw, int width, int height)
         : draw_(draw), decoded_(draw.field.inTemplate.empty() ? nullptr : draw.decoded),
-          width_(width), height_(height), a_(atMostTwice(draw.a, width, height)),
-          b_(atMostTwice(draw.b, width, height)),
+          carried_(decoded_ ? draw.carried : 1), width_(width), height_(height),
+          a_(atMostTwice(draw.a, width, height)), b_(atMostTwice(draw.b, width, height)),
           pixels_(rasterised({draw.field, draw.t, draw.offsets}, width, height)),
           untrusted_(draw.field.cellWidth, draw.field.cellHeight),
           switchTime_(draw.field.cellWidth, draw.field.cellHeight) {
-        if (!decoded_) {
+        if (decoded_) {
+            shift_ = lightShift(decoded_->a, decoded_->b, decoded_->now);
+        } else {
             lightA_ = generalLight(draw.a);
             lightB_ = generalLight(draw.b);
         }
@@ -94,18 +96,22 @@ private:
         return {inTemplate.x, inTemplate.y * aspect / draw_.field.templateAspect};
     }
 
-    Bases basesAt(const MeshPixel& pixel) const {
+    static Colour shiftAt(const std::array<Plane, 3>& shift, Point2 place) {
+        return {at(shift[0], place), at(shift[1], place), at(shift[2], place)};
+    }
+
+    Shifts shiftsAt(const MeshPixel& pixel) const {
         if (decoded_) {
             const Point2 place = inDecoded(pixel.inTemplate);
-            return {bilinear(decoded_->a, place), bilinear(decoded_->b, place),
-                    bilinear(decoded_->now, place)};
+            return {shiftAt(shift_.a, place), shiftAt(shift_.b, place)};
         }
-        Bases bases{bilinear(lightA_, pixel.a), bilinear(lightB_, pixel.b), {}};
+        const Colour a = bilinear(lightA_, pixel.a);
+        const Colour b = bilinear(lightB_, pixel.b);
         const float share = lightShare(draw_.field.dissolves, draw_.t);
-        bases.now = {bases.a.r + share * (bases.b.r - bases.a.r),
-                     bases.a.g + share * (bases.b.g - bases.a.g),
-                     bases.a.b + share * (bases.b.b - bases.a.b)};
-        return bases;
+        const auto towards = [](const Colour& from, const Colour& to, float part) {
+            return Colour{part * (to.r - from.r), part * (to.g - from.g), part * (to.b - from.b)};
+        };
+        return {towards(a, b, share), towards(b, a, 1 - share)};
     }
 
     Colour colourAt(int x, int y) const {
@@ -113,33 +119,32 @@ private:
         const float fine = fineWeight(bilinear(untrusted_, pixel.cell.x, pixel.cell.y),
                                       bilinear(switchTime_, pixel.cell.x, pixel.cell.y),
                                       draw_.field.switchWidth, draw_.t);
-        const Bases bases = basesAt(pixel);
+        const Shifts shifts = shiftsAt(pixel);
         Colour sum;
         const auto add = [&sum](const Colour& c, float weight) {
             sum = {sum.r + weight * c.r, sum.g + weight * c.g, sum.b + weight * c.b};
         };
-        if (const float weight = draw_.carried * (1 - fine); weight > 0) {
+        if (const float weight = carried_ * (1 - fine); weight > 0) {
             add(photoAt(a_, x, y, &MeshPixel::a), weight);
-            add(bases.now, weight);
-            add(bases.a, -weight);
+            add(shifts.a, weight);
         }
-        if (const float weight = draw_.carried * fine; weight > 0) {
+        if (const float weight = carried_ * fine; weight > 0) {
             add(photoAt(b_, x, y, &MeshPixel::b), weight);
-            add(bases.now, weight);
-            add(bases.b, -weight);
+            add(shifts.b, weight);
         }
-        if (draw_.carried < 1) // seen by itself, the small picture wants the smoother enlargement
-            add(decoded_ ? bicubic(decoded_->now, inDecoded(pixel.inTemplate)) : bases.now,
-                1 - draw_.carried);
+        if (carried_ < 1) // the small picture wants the smoother enlargement
+            add(bicubic(decoded_->now, inDecoded(pixel.inTemplate)), 1 - carried_);
         return sum;
     }
 
     const MorphDraw& draw_;
     const DecodedMorph* decoded_;
+    float carried_;
     int width_;
     int height_;
     Image a_;
     Image b_;
+    LightShift shift_;
     Image lightA_;
     Image lightB_;
     std::vector<MeshPixel> pixels_;

@@ -21,19 +21,6 @@ void setPlace(int location, const PictureSourceView& source, GLuint unit) {
                 float(int(source.uv1.y * float(height) + 0.5f)) - top);
 }
 
-void setStateFor(const PictureTarget& target) {
-    glBindFramebuffer(GL_FRAMEBUFFER, target.framebuffer());
-    glViewport(0, 0, target.view().width, target.view().height);
-    glDisable(GL_BLEND);
-    glDisable(GL_DEPTH_TEST);
-    glDisable(GL_CULL_FACE);
-    glDisable(GL_SCISSOR_TEST);
-    glDisable(GL_STENCIL_TEST);
-    glDisable(GL_FRAMEBUFFER_SRGB); // the pictures are sRGB numbers already
-    glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
-    glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
-}
-
 } // namespace
 
 PictureTarget::PictureTarget(int width, int height, TextureFormat format)
@@ -53,12 +40,25 @@ void PictureTarget::resize(int width, int height) {
         *this = PictureTarget(width, height, texture_.format());
 }
 
+void drawInto(const PictureTarget& target) {
+    glBindFramebuffer(GL_FRAMEBUFFER, target.framebuffer());
+    glViewport(0, 0, target.view().width, target.view().height);
+    glDisable(GL_BLEND);
+    glDisable(GL_DEPTH_TEST);
+    glDisable(GL_CULL_FACE);
+    glDisable(GL_SCISSOR_TEST);
+    glDisable(GL_STENCIL_TEST);
+    glDisable(GL_FRAMEBUFFER_SRGB); // the pictures are sRGB numbers already
+    glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
+    glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
+}
+
 PicturePass::PicturePass()
     : program_({.files = {"fullscreen.vert", "picture.frag"}, .defines = {}}),
       vertexArray_(makeVertexArray()) {}
 
 void PicturePass::draw(const PictureDraw& picture, PictureTarget& target) {
-    setStateFor(target);
+    drawInto(target);
     glUseProgram(program_.id());
     setPlace(program_.uniform("firstPlace"), picture.first, 0);
     const bool isMixed = picture.mix > 0 && picture.second.texture != 0;

@@ -27,6 +27,10 @@ private:
     Framebuffer framebuffer_;
 };
 
+// Binds the target's framebuffer, whole, with nothing on that would change what is drawn: sRGB
+// conversion, blending and the like.
+void drawInto(const PictureTarget& target);
+
 // A part of a texture: all of it, or one picture of a batch.
 struct PictureSourceView {
     TextureHandle texture = 0;

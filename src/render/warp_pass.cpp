@@ -65,26 +65,23 @@ template <class T> Buffer uploaded(const std::vector<T>& values) {
     return buffer;
 }
 
-void setState(const PictureTarget& target) {
-    glBindFramebuffer(GL_FRAMEBUFFER, target.framebuffer());
-    glViewport(0, 0, target.view().width, target.view().height);
-    for (const GLenum feature : {GL_BLEND, GL_DEPTH_TEST, GL_CULL_FACE, GL_SCISSOR_TEST,
-                                 GL_STENCIL_TEST, GL_FRAMEBUFFER_SRGB})
-        glDisable(feature);
-    glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
-    glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
-}
-
 ShaderProgram warpProgram(std::vector<std::string> defines) {
     return ShaderProgram({.files = {"warp.vert", "warp.frag"}, .defines = std::move(defines)});
 }
 
-void bindTextures(const ShaderProgram& program, const WarpDraw& draw, GlId cells) {
+// With the network's pictures lightA and lightB are the shifts themselves.
+struct LightTextures {
+    TextureHandle a = 0;
+    TextureHandle b = 0;
+};
+
+void bindTextures(const ShaderProgram& program, const WarpDraw& draw, const LightTextures& light,
+                  GlId cells) {
     const TextureHandle now = draw.now != 0 ? draw.now : draw.baseA;
     const std::array<std::pair<const char*, TextureHandle>, 6> textures{{{"photoA", draw.photoA},
                                                                          {"photoB", draw.photoB},
-                                                                         {"baseA", draw.baseA},
-                                                                         {"baseB", draw.baseB},
+                                                                         {"lightA", light.a},
+                                                                         {"lightB", light.b},
                                                                          {"baseNow", now},
                                                                          {"cells", cells}}};
     for (GLuint unit = 0; unit < textures.size(); ++unit) {
@@ -136,9 +133,17 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
     const ShaderProgram& program = programs_[static_cast<std::size_t>(draw.sampling)];
     const MorphField& field = mesh.field();
     mesh.setOffsets(draw.offsets);
-    setState(target);
+    LightTextures light{draw.baseA, draw.baseB};
+    if (draw.now != 0 && draw.carried > 0) {
+        shift_.draw({.now = draw.now, .key = draw.baseA, .a = draw.baseA, .b = draw.baseB},
+                    shiftA_);
+        shift_.draw({.now = draw.now, .key = draw.baseB, .a = draw.baseA, .b = draw.baseB},
+                    shiftB_);
+        light = {shiftA_.view().texture, shiftB_.view().texture};
+    }
+    drawInto(target);
     glUseProgram(program.id());
-    bindTextures(program, draw, mesh.cells_.id());
+    bindTextures(program, draw, light, mesh.cells_.id());
     const auto width = static_cast<float>(target.view().width);
     const auto height = static_cast<float>(target.view().height);
     glUniform2f(program.uniform("scale"), 2, 2 * width / height);
@@ -160,9 +165,13 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
 }
 
+std::uint64_t WarpPass::memoryBytes() const {
+    return shift_.memoryBytes() + shiftA_.memoryBytes() + shiftB_.memoryBytes();
+}
+
 bool WarpPass::reloadIfChanged(std::chrono::steady_clock::time_point now) {
-    bool hasChanged = false;
-    failure_.clear();
+    bool hasChanged = shift_.reloadIfChanged(now);
+    failure_ = shift_.failure();
     for (ShaderProgram& program : programs_) {
         hasChanged |= program.reloadIfChanged(now);
         if (failure_.empty())

@@ -8,6 +8,7 @@
 #include "render/gl_objects.h"
 #include "render/picture_pass.h"
 #include "render/shader_program.h"
+#include "render/shift_pass.h"
 
 #include <array>
 #include <chrono>
@@ -62,9 +63,13 @@ public:
     void draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target);
     bool reloadIfChanged(std::chrono::steady_clock::time_point now);
     const std::string& failure() const { return failure_; }
+    std::uint64_t memoryBytes() const;
 
 private:
     std::array<ShaderProgram, 3> programs_; // by PhotoSampling
+    ShiftPass shift_;
+    PictureTarget shiftA_;
+    PictureTarget shiftB_;
     std::string failure_;
 };
 

@@ -134,6 +134,24 @@ TEST_F(WarpTest, AgreesWithTheReferenceInBetween) {
         }
 }
 
+// A sky, a town and blotches in what the network draws: the filter of both is the same.
+TEST_F(WarpTest, AgreesWithTheReferenceUnderABlotchedNetwork) {
+    const auto drawnByNetwork = [](float light, float phase) {
+        Image image = makeImage(96, 72);
+        for (std::size_t i = 0; i < image.rgb.size(); ++i) {
+            const auto x = static_cast<float>(i / 3 % 96);
+            const float base = i / 3 / 96 < 36 ? 60 + 130 * light : 50 + 40 * light;
+            image.rgb[i] = static_cast<std::uint8_t>(base + 8 * std::sin(x + phase));
+        }
+        return image;
+    };
+    const DecodedMorph decoded{drawnByNetwork(0, 0), drawnByNetwork(1, 1), drawnByNetwork(0.5f, 2)};
+    const MorphDraw draw{.field = mesh_->field(), .a = a_, .b = b_, .t = 0.4f, .decoded = &decoded};
+    const Difference difference = differenceOf(drawn(draw), drawMorph(draw, kWidth, kHeight));
+    EXPECT_LE(difference.largest, 16); // nine vertices across blur the line below the sky
+    EXPECT_LE(difference.mean, 1.2);
+}
+
 TEST_F(WarpTest, AgreesWithTheReferenceForPhotosTwiceAsFine) {
     const Image a = paintTown({}, 2 * kWidth, 2 * kHeight);
     const Image b = paintTown({.shift = 0.06f}, 2 * kWidth, 2 * kHeight);
