@@ -1,5 +1,6 @@
 #include "imgui_panels/film_panel.h"
 
+#include "imgui_panels/morph_scores.h"
 #include "imgui_panels/widgets.h"
 
 #include <algorithm>
@@ -167,6 +168,8 @@ void drawFilmPanel(const Live& live, Session& session, CommandQueue& commands) {
         ImGui::Dummy({0, 0});
         drawExport(live, session, commands);
     }
+    if (section("How good this morph is"))
+        drawMorphScores(live, commands);
     if (section("Stills"))
         drawStills(live, commands);
     if (section("Take")) {

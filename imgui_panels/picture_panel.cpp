@@ -19,7 +19,8 @@ constexpr float kZoomPerWheelStep = 1.15f;
 
 struct Tile {
     PictureView picture;
-    std::string caption; // empty: none
+    std::string caption;  // empty: none
+    bool isWhole = false; // false: zoomed already
 };
 
 ImVec2 sizeOf(const PictureView& picture, ImVec2 room) {
@@ -92,22 +93,35 @@ std::string honestyText(const Live& live) {
     return text;
 }
 
+Tile photoTile(const Live& live, const char* what) {
+    return {live.photo, std::string(what) + "   " + photoName(live), true};
+}
+
 std::vector<Tile> tilesOf(const Live& live, const PictureSettings& settings) {
     if (live.showsRealPhoto)
         return {live.photo.texture != 0
-                    ? Tile{live.photo, std::string("Real photo   ") + photoName(live)}
+                    ? photoTile(live, "Real photo")
                     : Tile{live.picture, "No real photo here: choose photos on the map"}};
     if (live.showsCrossfade)
         return {live.crossfade.texture != 0
                     ? Tile{live.crossfade, "Plain cross-fade"}
                     : Tile{live.picture, "No cross-fade here: choose two photos on the map"}};
-    if (settings.split == PictureSplit::none)
-        return {{live.picture, ""}};
-    std::vector<Tile> tiles{{live.photo, std::string("Photo   ") + photoName(live)},
-                            {live.picture, "Model"}};
-    if (settings.split == PictureSplit::photoReconstructionCrossfade)
-        tiles.push_back({live.crossfade, "Plain cross-fade"});
-    return tiles;
+    const bool isAligned = live.model && live.model->shape;
+    switch (settings.split) {
+    case PictureSplit::none:
+        break;
+    case PictureSplit::photo:
+        return {photoTile(live, "Photo"), {live.picture, isAligned ? "Morph" : "Model"}};
+    case PictureSplit::comparison:
+        if (isAligned)
+            return {{live.picture, "Morph"},
+                    {live.crossfade, "Plain cross-fade"},
+                    {live.networkAlone, "Network alone"}};
+        return {photoTile(live, "Photo"),
+                {live.picture, "Model"},
+                {live.crossfade, "Plain cross-fade"}};
+    }
+    return {{live.picture, ""}};
 }
 
 // A label that stays readable on any picture.
@@ -126,10 +140,12 @@ void drawTile(const Tile& tile, ImVec2 min, ImVec2 max, const PictureSettings& s
     list.PushClipRect(min, max, true);
     if (tile.picture.texture != 0 && tile.picture.width > 0 && tile.picture.height > 0) {
         const ImVec2 fit = sizeOf(tile.picture, {max.x - min.x, max.y - min.y});
-        const ImVec2 size{fit.x * settings.zoom, fit.y * settings.zoom};
+        const float zoom = tile.isWhole ? settings.zoom : 1;
+        const Point2 pan = tile.isWhole ? settings.pan : Point2{};
+        const ImVec2 size{fit.x * zoom, fit.y * zoom};
         // Whole pixels keep an unscaled picture sharp.
-        const ImVec2 corner{std::round((min.x + max.x - size.x) / 2 + settings.pan.x * size.x),
-                            std::round((min.y + max.y - size.y) / 2 + settings.pan.y * size.y)};
+        const ImVec2 corner{std::round((min.x + max.x - size.x) / 2 + pan.x * size.x),
+                            std::round((min.y + max.y - size.y) / 2 + pan.y * size.y)};
         list.AddImage(reinterpret_cast<ImTextureID>(tile.picture.texture), corner,
                       {corner.x + std::round(size.x), corner.y + std::round(size.y)});
     } else {
@@ -239,8 +255,7 @@ void drawCorrectButton(const Live& live, const MorphSettings& morph, bool isNarr
 
 void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings& settings,
                   CommandQueue& commands) {
-    static constexpr std::array<const char*, 3> kSplits{"Picture", "+ Photo", "+ Cross-fade"};
-    static constexpr std::array<const char*, 3> kShortSplits{"Picture", "+ Photo", "+ Fade"};
+    static constexpr std::array<const char*, 3> kSplits{"Picture", "+ Photo", "Compare"};
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + px(8), ImGui::GetCursorPosY() + px(4)});
     const float room = ImGui::GetContentRegionAvail().x - px(8);
     const bool isNarrow = room < px(480); // the caption comes first there
@@ -271,7 +286,7 @@ void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings&
     }
     ImGui::SetCursorPos({start.x + room - splitWidth, start.y});
     int split = static_cast<int>(settings.split);
-    if (segmented("Split", split, isNarrow ? kShortSplits : kSplits, splitWidth))
+    if (segmented("Split", split, kSplits, splitWidth))
         settings.split = static_cast<PictureSplit>(split);
 }
 

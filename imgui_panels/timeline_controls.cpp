@@ -153,6 +153,22 @@ std::size_t indexAtPlayhead(const Live& live, const MorphSettings& morph) {
     return std::min(static_cast<std::size_t>(after - live.keyPositions.begin()), morph.keys.size());
 }
 
+void drawOrderMenu(const MorphSettings& morph, CommandQueue& commands) {
+    if (iconButton(
+            {.icon = icon::kOrder,
+             .label = "Order",
+             .tooltip = "Put the keys in order; by hand: drag them",
+             .whyDisabled = morph.keys.size() < 3 ? "There must be three keys to order" : nullptr}))
+        ImGui::OpenPopup("Order menu");
+    if (!ImGui::BeginPopup("Order menu"))
+        return;
+    if (menuRow("Shortest way through all keys", nullptr))
+        commands.push_back(command::OrderKeys{KeyOrder::shortestWay});
+    if (menuRow("By time of day", nullptr))
+        commands.push_back(command::OrderKeys{KeyOrder::timeOfDay});
+    ImGui::EndPopup();
+}
+
 void drawKeyButtons(const Live& live, const MorphSettings& morph, CommandQueue& commands) {
     if (iconButton({.icon = icon::kAdd,
                     .label = "Insert",
@@ -161,12 +177,7 @@ void drawKeyButtons(const Live& live, const MorphSettings& morph, CommandQueue& 
         commands.push_back(command::InsertKey{indexAtPlayhead(live, morph),
                                               MorphKey{.photo = {}, .latent = live.shownLatent}});
     ImGui::SameLine();
-    if (iconButton(
-            {.icon = icon::kOrder,
-             .label = "Order",
-             .tooltip = "The shortest way through all keys",
-             .whyDisabled = morph.keys.size() < 3 ? "There must be three keys to order" : nullptr}))
-        commands.push_back(command::OrderKeys{});
+    drawOrderMenu(morph, commands);
     ImGui::SameLine();
     if (iconButton({.icon = icon::kRemove,
                     .label = "Clear",

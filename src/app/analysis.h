@@ -34,6 +34,8 @@ public:
         return mapWorker_.isBusy() || paceWorker_.isBusy() || animation_.isMoving();
     }
 
+    bool isPacing() const { return paceWorker_.isBusy(); }
+
     void reset();
 
 private:

@@ -64,7 +64,7 @@ void App::frame(const FrameInput& input) {
     advancePlayback(input);
     drawPanels(state_.live, state_.session, commands_);
     runCommands();
-    requestStaleWork();
+    requestStaleWork(input.deltaSeconds);
     drawPictures(input);
     watchSession(input);
 }
@@ -144,33 +144,6 @@ void App::receiveTraining() {
         receiveModel(std::move(update.model));
 }
 
-void App::receiveModel(std::shared_ptr<const TrainedModel> model) {
-    state_.live.model = std::move(model);
-    updateRows();
-    // A session from the disk: its morphs need to know where the photos lie.
-    if (state_.live.model->shape && !state_.live.alignment && !aligner_.isBusy())
-        align();
-    playFirstMorph();
-}
-
-// Which row of the model each photo of the set is.
-void App::updateRows() {
-    Live& live = state_.live;
-    live.latentRowOfPhoto.assign(live.photos ? live.photos->photos.size() : 0, -1);
-    live.reconstructionPsnrs.assign(live.latentRowOfPhoto.size(), NAN);
-    if (!live.model || !live.photos)
-        return;
-    for (std::size_t row = 0; row < live.model->names.size(); ++row) {
-        const auto index = live.photos->indexOf(live.model->names[row]);
-        if (!index)
-            continue;
-        live.latentRowOfPhoto[*index] = static_cast<int>(row);
-        if (row < live.model->reconstructionPsnrs.size())
-            live.reconstructionPsnrs[*index] =
-                static_cast<float>(live.model->reconstructionPsnrs[row]);
-    }
-}
-
 void App::playFirstMorph() {
     const auto& model = state_.live.model;
     if (!playsFirstMorph_ || !state_.session.morph.keys.empty() || model->names.size() < 2 ||
@@ -242,6 +215,7 @@ void App::runCommands() {
     hoveredBefore_ = std::exchange(live.hoveredPhoto, std::nullopt);
     hoveredPlaceBefore_ = std::exchange(live.hoveredMapPlace, std::nullopt);
     wantedThumbnails_.clear();
+    wantsScores_ = false;
     // A command may push more (a still of the window, say); those run in the next frame.
     for (const Command& command : std::exchange(commands_, {}))
         std::visit([this](const auto& what) { run(what); }, command);
@@ -249,7 +223,7 @@ void App::runCommands() {
     live.hoverSeconds = isSame ? live.hoverSeconds + ImGui::GetIO().DeltaTime : 0;
 }
 
-void App::requestStaleWork() {
+void App::requestStaleWork(double deltaSeconds) {
     const Live& live = state_.live;
     if (live.photos && !live.import.isRunning && !opening_ &&
         live.photos->frame.fit != state_.session.fit && fitAskedFor_ != state_.session.fit) {
@@ -262,13 +236,17 @@ void App::requestStaleWork() {
     alignByNewPoints();
     judgeModel();
     finder_.requestStale(state_.session, state_.live);
-    if (!tour_) {
+    if (tour_) {
+        Session touring = state_.session;
+        touring.morph = *tour_;
+        analysis_.requestStale(touring, state_.live);
+    } else {
         analysis_.requestStale(state_.session, state_.live);
-        return;
     }
-    Session touring = state_.session;
-    touring.morph = *tour_;
-    analysis_.requestStale(touring, state_.live);
+    scorer_.advance(state_.live, {.program = analysis_.program(),
+                                  .isWanted = wantsScores_,
+                                  .isSettled = !analysis_.isPacing(),
+                                  .deltaSeconds = deltaSeconds});
 }
 
 void App::drawPictures(const FrameInput& input) {
@@ -299,9 +277,9 @@ bool App::isBusy() const {
     return state_.live.import.isRunning || state_.live.intake.isRunning || library_.isPreparing() ||
            learnsWhenPrepared_ || aligner_.isBusy() ||
            state_.live.training.phase == TrainingPhase::running || analysis_.isBusy() ||
-           stage_->isBusy() || errands_.isBusy() || filmOrder_ || folderLister_.isBusy() ||
-           demoPainter_.isBusy() || modelLoader_.isBusy() || finder_.isBusy() ||
-           findPictures_->isBusy() || albumMaker_.isBusy();
+           scorer_.isBusy() || stage_->isBusy() || errands_.isBusy() || filmOrder_ ||
+           folderLister_.isBusy() || demoPainter_.isBusy() || modelLoader_.isBusy() ||
+           finder_.isBusy() || findPictures_->isBusy() || albumMaker_.isBusy();
 }
 
 double App::secondsToNextFrame() const {
@@ -342,7 +320,7 @@ void App::releaseGraphics() {
         view.texture = 0;
     for (ThumbnailView& view : live.reconstructions)
         view.texture = 0;
-    for (PictureView* view : {&live.picture, &live.photo, &live.crossfade, &live.mapPreview,
+    for (PictureView* view : {&live.picture, &live.photo, &live.crossfade, &live.networkAlone, &live.mapPreview,
                               &live.cardPhoto, &live.cardReconstruction, &live.find.reviewPhoto,
                               &live.correction.views[0], &live.correction.views[1]})
         *view = {};

@@ -12,6 +12,7 @@
 #include "app/finder.h"
 #include "app/intake.h"
 #include "app/library.h"
+#include "app/morph_scorer.h"
 #include "app/session_keeper.h"
 #include "app/stage.h"
 #include "core/commands.h"
@@ -93,19 +94,17 @@ private:
     // The five parts of a frame (app.cpp).
     void receiveWorkerResults(double deltaSeconds);
     void runCommands();
-    void requestStaleWork();
+    void requestStaleWork(double deltaSeconds);
     void drawPictures(const FrameInput& input);
     void watchSession(const FrameInput& input);
 
     void receiveIntake();
     void receivePhotos();
     void receiveTraining();
-    void receiveModel(std::shared_ptr<const TrainedModel> model);
     void receiveErrands();
     void receiveFilm();
     void playFirstMorph();
     void advancePlayback(const FrameInput& input);
-    void updateRows();
     void adoptOpening();
     void abandonOpening();
     void photosAreComplete();
@@ -121,9 +120,11 @@ private:
 
     // Learning (app_session.cpp).
     void startTraining();
-    void align();
+    void align(std::vector<std::string> only = {}); // empty: all photos
     void prepareTraining();
     void launchTraining(std::shared_ptr<const TrainingImages> images);
+    void receiveModel(std::shared_ptr<const TrainedModel> model);
+    void updateRows();
 
     // The picture and the morph (app_morph.cpp).
     void showLatent(std::vector<float> latent);
@@ -210,6 +211,7 @@ private:
     void run(const command::ForgetPlacedPoint& forget);
     void run(const command::RemovePoint& remove);
     void run(const command::EndCorrection& end);
+    void run(const command::WantScores& want);
     void run(const command::PlayPause& play);
     void run(const command::Seek& seek);
     void run(const command::StepFrame& step);
@@ -245,6 +247,8 @@ private:
     Aligner aligner_;
     Trainer trainer_;
     Analysis analysis_;
+    MorphScorer scorer_;
+    bool wantsScores_ = false; // this frame
     Finder finder_;
     std::unique_ptr<Stage> stage_; // null only between releaseGraphics and restoreGraphics
     std::unique_ptr<FindPictures> findPictures_;  // null like stage_

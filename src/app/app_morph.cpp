@@ -1,6 +1,7 @@
 // App: selection, latents, keys and playback; consequences of the commands about them.
 #include "app/app.h"
 
+#include "core/key_order.h"
 #include "core/latent_map.h"
 
 #include <imgui.h>
@@ -192,7 +193,14 @@ void App::run(const command::ClearKeys&) {
     setKeys({});
 }
 
-void App::run(const command::OrderKeys&) {
+void App::run(const command::OrderKeys& order) {
+    if (order.order == KeyOrder::timeOfDay && state_.live.photos) {
+        OrderedKeys ordered = orderedByTimeOfDay(state_.session.morph.keys, *state_.live.photos);
+        if (const std::string note = orderNote(ordered); !note.empty())
+            say(note);
+        setKeys(std::move(ordered.keys));
+        return;
+    }
     if (!state_.live.model)
         return;
     try {
@@ -201,6 +209,10 @@ void App::run(const command::OrderKeys&) {
     } catch (const std::runtime_error& error) {
         fail(error.what());
     }
+}
+
+void App::run(const command::WantScores&) {
+    wantsScores_ = true;
 }
 
 void App::run(const command::PlayPause&) {

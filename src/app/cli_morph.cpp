@@ -5,6 +5,7 @@
 #include "app/progress.h"
 #include "app/take_store.h"
 #include "app/warp_scene.h"
+#include "core/key_order.h"
 #include "record/film_writer.h"
 #include "render/headless_context.h"
 #include "store/session_file.h"
@@ -21,7 +22,18 @@ namespace {
 constexpr int kTourKeys = 6;
 constexpr int kFilmHeight = 960;
 
-MorphSettings morphSettings(const MorphOptions& options, const OpenedSession& opened) {
+std::vector<MorphKey> orderedKeys(const MorphSettings& settings, KeyOrder order,
+                                  const OpenedSession& opened, Progress& progress) {
+    if (order == KeyOrder::shortestWay)
+        return shortestTour(settings.keys, *opened.model, settings.loop);
+    OrderedKeys ordered = orderedByTimeOfDay(settings.keys, *sessionPhotos(opened));
+    if (const std::string note = orderNote(ordered); !note.empty())
+        progress.note(note);
+    return ordered.keys;
+}
+
+MorphSettings morphSettings(const MorphOptions& options, const OpenedSession& opened,
+                            Progress& progress) {
     MorphSettings settings = opened.session.morph;
     if (!options.keys.empty()) {
         settings = MorphSettings{};
@@ -33,6 +45,8 @@ MorphSettings morphSettings(const MorphOptions& options, const OpenedSession& op
     }
     settings.path = options.path.value_or(settings.path);
     settings.loop = options.loops || (options.keys.empty() && settings.loop);
+    if (options.order)
+        settings.keys = orderedKeys(settings, *options.order, opened, progress);
     if (options.easesIntoKeys)
         settings.ease = Ease::smooth;
     if (options.hasRawPace)
@@ -102,7 +116,8 @@ void runMorph(const CommonOptions& common, const MorphOptions& options) {
         request.film = recorded.take.film;
     } else {
         const OpenedSession opened = openTrainedSession(options.session, computeOptions(common));
-        programRequest = {.settings = morphSettings(options, opened),
+        Progress progress("Ordering", common.isQuiet);
+        programRequest = {.settings = morphSettings(options, opened, progress),
                           .model = opened.model,
                           .scene = sessionScene(opened, computeOptions(common))};
         request.film = filmSettings(opened);

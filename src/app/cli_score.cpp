@@ -1,18 +1,13 @@
 #include "app/alignment.h"
 #include "app/cli.h"
-#include "app/model_pictures.h"
 #include "app/morph_program.h"
 #include "app/open_session.h"
+#include "app/pair_scores.h"
 #include "app/progress.h"
 #include "app/warp_scene.h"
 #include "core/atomic_file.h"
-#include "model/torch_decoder.h"
-#include "model/training_defaults.h"
-#include "morph/cpu_morph.h"
 #include "morph/landmark_scores.h"
-#include "morph/morph_field.h"
 #include "photos/decode.h"
-#include "photos/importer.h"
 
 #include <nlohmann/json.hpp>
 
@@ -34,18 +29,11 @@ struct Scoring {
     std::shared_ptr<const AlignedSet> aligned;
     Landmarks landmarks; // centred; empty: none given
     std::filesystem::path truth;
-    std::shared_ptr<const WarpScene> scene;  // of an aligned model, else null
-    std::shared_ptr<ModelPictures> pictures; // likewise
+    std::shared_ptr<const WarpScene> scene; // of an aligned model, else null
+    std::shared_ptr<ModelPictures> pictures;
 };
 
 using Pair = std::pair<std::size_t, std::size_t>; // indices in the aligned set
-
-std::size_t alignedIndex(const AlignedSet& set, const std::string& name) {
-    for (std::size_t i = 0; i < set.photos.size(); ++i)
-        if (set.photos[i].name == name)
-            return i;
-    throw std::runtime_error("The photo '" + name + "' is not among those that were aligned.");
-}
 
 std::vector<Pair> pairsOf(const ScoreOptions& options, const Scoring& scoring) {
     std::vector<Pair> pairs;
@@ -82,84 +70,52 @@ Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set
     return centredLandmarks(landmarks, aspects);
 }
 
-Image displayPhoto(const Scoring& scoring, const std::string& name) {
-    const auto index = scoring.photos->indexOf(name);
-    const WorkingFrame& frame = scoring.photos->frame;
-    return fitted(loadPhoto(scoring.photos->photos[*index], frame, kPhotoWidth, kPhotoWidth), frame,
-                  kPhotoWidth, static_cast<int>(kPhotoWidth / frame.aspect + 0.5));
-}
-
-// The session's own model: straight line between the two latents, as decoded.
-MorphPicture decodedMorph(const Scoring& scoring, const Pair& pair) {
-    const auto decoder = std::make_shared<TorchDecoder>(scoring.opened.model->decoder);
-    const Eigen::MatrixXf ends = keyLatents({{.photo = scoring.aligned->photos[pair.first].name},
-                                             {.photo = scoring.aligned->photos[pair.second].name}},
-                                            *scoring.opened.model);
-    return [decoder, ends](float t, int width, int height) {
-        const Eigen::VectorXf latent = ((1 - t) * ends.row(0) + t * ends.row(1)).transpose();
-        return resized(decoder->toImage({latent.data(), static_cast<std::size_t>(latent.size())}),
-                       width, height);
-    };
-}
-
-// The straight line between two photos as window and films show it.
-MorphPicture warpedMorph(const Scoring& scoring, const Pair& pair) {
-    const auto program = std::make_shared<const MorphProgram>(makeMorphProgram(
+// The straight line between two photos as the session's model shows it in window and films.
+MorphPicture straightMorph(const Scoring& scoring, const Pair& pair) {
+    auto program = std::make_shared<const MorphProgram>(makeMorphProgram(
         {.settings = {.keys = {{.photo = scoring.aligned->photos[pair.first].name, .latent = {}},
                                {.photo = scoring.aligned->photos[pair.second].name, .latent = {}}},
                       .path = PathKind::lerp,
                       .loop = false},
          .model = scoring.opened.model,
          .scene = scoring.scene}));
-    return [pictures = scoring.pictures, program](float t, int width, int height) {
-        return pictures->atPlace(*program, static_cast<double>(t), width, height);
-    };
+    return segmentPicture(scoring.pictures, std::move(program), 0);
+}
+
+std::unique_ptr<const PairToScore> photosOf(const Scoring& scoring, const Pair& pair) {
+    return pairToScore({.photos = scoring.photos,
+                        .aligned = scoring.aligned,
+                        .a = scoring.aligned->photos[pair.first].name,
+                        .b = scoring.aligned->photos[pair.second].name,
+                        .photoWidth = kPhotoWidth});
 }
 
 std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair) {
-    const AlignedPhoto& first = scoring.aligned->photos[pair.first];
-    const AlignedPhoto& second = scoring.aligned->photos[pair.second];
-    const Image a = displayPhoto(scoring, first.name);
-    const Image b = displayPhoto(scoring, second.name);
-    const MorphField fine = makeMorphField(*scoring.aligned, pair.first, pair.second, a, b);
-    const MorphField coarse =
-        makeSimilarityField(*scoring.aligned, pair.first, pair.second, first.aspect);
-    const MorphField still = makeCrossfadeField(first.aspect);
-    const auto drawn = [&a, &b](const MorphField& field) {
-        return [&field, &a, &b](float t, int width, int height) {
-            return drawMorph(field, a, b, t, width, height);
-        };
-    };
+    const auto photos = photosOf(scoring, pair);
     std::optional<Image> middle;
     if (!scoring.truth.empty()) {
         const auto stem = [](const std::string& name) {
             return std::filesystem::path(name).stem().string();
         };
-        middle = decodePhoto(scoring.truth / (stem(first.name) + "__" + stem(second.name) + ".png"))
-                     .image;
+        middle =
+            decodePhoto(scoring.truth / (stem(photos->a) + "__" + stem(photos->b) + ".png")).image;
     }
-    ScoreRequest request{.a = first.name,
-                         .b = second.name,
-                         .photoA = &a,
-                         .photoB = &b,
-                         .displacement = &fine,
-                         .trueMiddle = middle ? &*middle : nullptr};
     std::vector<MorphScore> rows;
-    const auto add = [&](const char* model, const MorphField& field, MorphPicture picture) {
-        request.model = model;
-        request.field = &field;
-        request.picture = std::move(picture);
+    const auto add = [&](ScoreRequest request) {
+        request.trueMiddle = middle ? &*middle : nullptr;
         rows.push_back(scorePair(request));
-        const auto marksA = scoring.landmarks.find(first.name);
-        const auto marksB = scoring.landmarks.find(second.name);
+        const auto marksA = scoring.landmarks.find(photos->a);
+        const auto marksB = scoring.landmarks.find(photos->b);
         if (marksA != scoring.landmarks.end() && marksB != scoring.landmarks.end())
             scoreLandmarks(rows.back(), request, marksA->second, marksB->second);
     };
-    add("crossfade", still, drawn(still));
-    add("similarity", coarse, drawn(coarse));
-    if (scoring.opened.model->settings.kind != ModelKind::aligned)
-        add(name(scoring.opened.model->settings.kind), still, decodedMorph(scoring, pair));
-    add("aligned", fine, scoring.pictures ? warpedMorph(scoring, pair) : drawn(fine));
+    const ModelKind kind = scoring.opened.model->settings.kind;
+    add(crossfadeRequest(*photos));
+    add(similarityRequest(*photos));
+    if (kind != ModelKind::aligned)
+        add(modelRequest(*photos, kind, straightMorph(scoring, pair)));
+    add(scoring.scene ? modelRequest(*photos, kind, straightMorph(scoring, pair))
+                      : fieldRequest(*photos));
     return rows;
 }
 
@@ -218,9 +174,7 @@ Json summary(const Json& rows) {
 
 void writeMatches(const ScoreOptions& options, const Scoring& scoring, const Pair& pair) {
     constexpr int kColumns = 64;
-    const Image a = displayPhoto(scoring, scoring.aligned->photos[pair.first].name);
-    const Image b = displayPhoto(scoring, scoring.aligned->photos[pair.second].name);
-    const MorphField field = makeMorphField(*scoring.aligned, pair.first, pair.second, a, b);
+    const auto photos = photosOf(scoring, pair);
     const float aspect = scoring.aligned->photos[pair.first].aspect;
     const int rows = static_cast<int>(kColumns * aspect + 0.5f);
     std::string csv = "ax,ay,bx,by,trust\n";
@@ -228,7 +182,7 @@ void writeMatches(const ScoreOptions& options, const Scoring& scoring, const Pai
         for (int x = 0; x < kColumns; ++x) {
             const Point2 at{(static_cast<float>(x) + 0.5f) / kColumns - 0.5f,
                             (static_cast<float>(y) + 0.5f) / kColumns - aspect / 2};
-            const auto there = carried(field, at);
+            const auto there = carried(*photos->aligned, at);
             if (!there)
                 continue;
             const float trust =
@@ -266,15 +220,15 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
     {
         Progress progress("Aligning", common.isQuiet);
         AlignmentRequest request = alignmentRequest(*scoring.photos, computeOptions(common).threads,
-                                                    options.session / kAlignmentFolder);
+                                                    options.session / kAlignmentFolder,
+                                                    scoring.opened.model->names);
         request.userPoints = scoring.opened.session.userPoints;
         scoring.aligned = alignPhotos(
             request, {}, [&](const AlignmentProgress& at) { progress.show(at.share, at.step); });
     }
     scoring.scene = makeWarpScene(scoring.opened.model, scoring.aligned, scoring.photos);
-    if (scoring.scene)
-        scoring.pictures =
-            std::make_shared<ModelPictures>(scoring.opened.model, scoring.scene, kPhotoWidth);
+    scoring.pictures =
+        std::make_shared<ModelPictures>(scoring.opened.model, scoring.scene, kPhotoWidth);
     if (!options.landmarks.empty())
         scoring.landmarks = readLandmarks(options.landmarks, *scoring.aligned);
     const std::vector<Pair> pairs = pairsOf(options, scoring);

@@ -69,6 +69,8 @@ const std::map<std::string, PathKind> kPathNames{{"lerp", PathKind::lerp},
                                                  {"slerp", PathKind::slerp},
                                                  {"pca", PathKind::pca},
                                                  {"spline", PathKind::spline}};
+const std::map<std::string, KeyOrder> kOrderNames{{"shortest", KeyOrder::shortestWay},
+                                                  {"time-of-day", KeyOrder::timeOfDay}};
 const std::map<std::string, Fit> kFitNames{{"crop", Fit::crop}, {"letterbox", Fit::letterbox}};
 const std::map<std::string, DecoderWish> kDecoderNames{
     {"auto", DecoderWish::automatic}, {"gl", DecoderWish::gl}, {"torch", DecoderWish::torch}};
@@ -141,6 +143,9 @@ void addMorph(CLI::App& app, MorphOptions& morph) {
     command.add_option("--quality", morph.quality, "0 (small) to 10 (best)")
         ->check(CLI::Range(0, 10));
     addChoice(command, "--path", morph.path, kPathNames, "The way between the keys");
+    addChoice(command, "--order", morph.order, kOrderNames,
+              "Puts the keys in order; unless told: as they stand")
+        ->excludes("--take");
     command.add_option("--at", morph.at, "Only the frames at these positions, 0 to 1")
         ->check(CLI::Range(0.0, 1.0));
     command.add_flag("--loop", morph.loops, "Back to the first key");

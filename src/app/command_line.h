@@ -58,6 +58,7 @@ struct MorphOptions {
     std::optional<int> fps;
     std::optional<int> quality;
     std::optional<PathKind> path;
+    std::optional<KeyOrder> order; // none: as given
     std::optional<int> width;
     std::optional<int> height;
     std::vector<double> at; // positions in 0..1; then only these frames

@@ -117,7 +117,7 @@ Eigen::MatrixXf keyLatents(const std::vector<MorphKey>& keys, const TrainedModel
             rows.row(row) = model.latents.row(*found);
         } else {
             throw std::runtime_error("The model has not learned the photo '" + keys[i].photo +
-                                     "'.");
+                                     "' yet: learn on, or take it out of the morph.");
         }
     }
     return rows;
@@ -182,13 +182,21 @@ std::vector<MorphKey> shortestTour(const std::vector<MorphKey>& keys, const Trai
                                    bool loop) {
     if (keys.size() < 3)
         return keys;
-    TorchDecoder decoder(model.decoder);
-    const Eigen::MatrixXf latents = keyLatents(keys, model);
+    keyLatents(keys, model); // throws where a key is unknown
+    const Image& size = model.reconstructions.front();
+    std::optional<TorchDecoder> decoder; // for keys that are no photos
     std::vector<Image> pictures;
-    for (Eigen::Index i = 0; i < latents.rows(); ++i) {
-        const Eigen::VectorXf latent = latents.row(i).transpose();
-        pictures.push_back(
-            decoder.toImage({latent.data(), static_cast<std::size_t>(latent.size())}));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (const auto row = latentRow(model, keys[i].photo)) {
+            pictures.push_back(model.reconstructions[static_cast<std::size_t>(*row)]);
+            continue;
+        }
+        if (!decoder)
+            decoder.emplace(model.decoder);
+        const Image picture = decoder->toImage(keys[i].latent);
+        pictures.push_back(model.shape ? drawnThroughShape(*model.shape, keys[i].latent, picture,
+                                                           size.width, size.height)
+                                       : picture);
     }
     std::vector<MorphKey> ordered;
     for (const int index : shortestOrder(pictureDistances(pictures), loop))

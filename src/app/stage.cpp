@@ -30,14 +30,22 @@ Size fittedInto(double aspect, int width, int height) {
 
 int pictureCount(PictureSplit split) {
     switch (split) {
-    case PictureSplit::photoReconstruction:
+    case PictureSplit::photo:
         return 2;
-    case PictureSplit::photoReconstructionCrossfade:
+    case PictureSplit::comparison:
         return 3;
     case PictureSplit::none:
         break;
     }
     return 1;
+}
+
+// Side by side or one above the other, whichever shows the pictures larger: as the panel does.
+Size shownSize(double aspect, const Stage::Input& input, PictureSplit split) {
+    const int count = pictureCount(split);
+    const Size beside = fittedInto(aspect, input.regionWidth / count, input.regionHeight);
+    const Size below = fittedInto(aspect, input.regionWidth, input.regionHeight / count);
+    return beside.width >= below.width ? beside : below;
 }
 
 double aspectOf(const TrainedModel& model) {
@@ -53,8 +61,7 @@ std::optional<std::size_t> photoOfKey(const AppState& state, int key) {
 }
 
 bool wantsCrossfade(const AppState& state) {
-    return state.live.showsCrossfade ||
-           state.session.picture.split == PictureSplit::photoReconstructionCrossfade;
+    return state.live.showsCrossfade || state.session.picture.split == PictureSplit::comparison;
 }
 
 // Both photos of a correction; none where none is open.
@@ -210,33 +217,37 @@ void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
     Live& live = state.live;
     if (!live.model) {
         live.picture = {};
+        live.networkAlone = {};
         shown_ = {};
         return;
     }
     const PictureSettings& settings = state.session.picture;
-    const Size size =
-        fittedInto(aspectOf(*live.model), input.regionWidth / pictureCount(settings.split),
-                   input.regionHeight);
-    const Shown wanted{live.shownLatent, settings.zoom, settings.pan, size.width, size.height};
+    const Size size = shownSize(aspectOf(*live.model), input, settings.split);
+    // The user's pan moves the picture, the cut's what is seen of it.
+    const Cut cut{settings.zoom, settings.pan * -1.0f};
+    const bool wantsAlone = live.model->shape && settings.split == PictureSplit::comparison;
+    const Shown wanted{live.shownLatent, settings.zoom, settings.pan,
+                       size.width,       size.height,   wantsAlone};
     const WarpShown warp = warpOf(moment_);
     if (wanted == shown_ && warp == warpShown_ && !isOutOfDate)
         return;
-    const Decoded decoded{live.shownLatent, warp, kPictureSlots};
-    pictureTarget_.resize(size.width, size.height);
-    const bool isWhole = settings.zoom == 1 && settings.pan == Point2{};
-    if (isWhole || !live.model->shape) {
-        if (!drawDecoded(*live.model, decoded, {settings.zoom, settings.pan}, pictureTarget_))
-            return; // the worker's first picture is still to come
-    } else {
+    const auto drawCut = [&](const Decoded& what, PictureTarget& target) {
+        target.resize(size.width, size.height);
+        if ((cut.zoom == 1 && cut.pan == Point2{}) || !live.model->shape)
+            return drawDecoded(*live.model, what, cut, target);
         warpTarget_.resize(size.width, size.height);
-        if (!drawDecoded(*live.model, decoded, {}, warpTarget_))
-            return;
-        pass_.draw({.first = {warpTarget_.view().texture},
-                    .second = {},
-                    .zoom = settings.zoom,
-                    .pan = settings.pan},
-                   pictureTarget_);
-    }
+        if (!drawDecoded(*live.model, what, {}, warpTarget_))
+            return false;
+        pass_.draw(
+            {.first = {warpTarget_.view().texture}, .second = {}, .zoom = cut.zoom, .pan = cut.pan},
+            target);
+        return true;
+    };
+    if (!drawCut({live.shownLatent, warp, kPictureSlots}, pictureTarget_))
+        return; // the worker's first picture is still to come
+    live.networkAlone = {};
+    if (wantsAlone && drawCut({live.shownLatent, {}, kPictureSlots}, aloneTarget_))
+        live.networkAlone = aloneTarget_.view();
     shown_ = wanted;
     warpShown_ = warp;
     live.picture = pictureTarget_.view();
@@ -303,15 +314,14 @@ void Stage::drawPhotos(AppState& state, const Input& input) {
     const PictureView second = viewOf(*to);
     if (first.texture == 0 || second.texture == 0)
         return;
-    const Size size = fittedInto(live.photos->frame.aspect,
-                                 input.regionWidth / pictureCount(state.session.picture.split),
-                                 input.regionHeight);
+    const PictureSettings& settings = state.session.picture;
+    const Size size = shownSize(live.photos->frame.aspect, input, settings.split);
     crossfadeTarget_.resize(size.width, size.height);
     pass_.draw({.first = {first.texture, {0, 0}, {1, 1}},
                 .second = {second.texture, {0, 0}, {1, 1}},
                 .mix = live.moment.share,
-                .zoom = state.session.picture.zoom,
-                .pan = state.session.picture.pan},
+                .zoom = settings.zoom,
+                .pan = settings.pan * -1.0f},
                crossfadeTarget_);
     live.crossfade = crossfadeTarget_.view();
 }
@@ -341,9 +351,9 @@ bool Stage::isBusy() const {
 
 void Stage::report(PerformanceStatus& status) const {
     status.gpuMemoryBytes = pictureTarget_.memoryBytes() + previewTarget_.memoryBytes() +
-                            crossfadeTarget_.memoryBytes() + photos_.memoryBytes() +
-                            thumbnails_->memoryBytes() + warpTarget_.memoryBytes() +
-                            warped_.memoryBytes();
+                            crossfadeTarget_.memoryBytes() + aloneTarget_.memoryBytes() +
+                            photos_.memoryBytes() + thumbnails_->memoryBytes() +
+                            warpTarget_.memoryBytes() + warped_.memoryBytes();
     if (reconstructions_)
         status.gpuMemoryBytes += reconstructions_->memoryBytes();
     decoder_.report(status);

@@ -54,6 +54,7 @@ private:
         Point2 pan;
         int width = 0;
         int height = 0;
+        bool hasNetworkAlone = false;
         friend bool operator==(const Shown&, const Shown&) = default;
     };
 
@@ -109,6 +110,7 @@ private:
     PictureTarget pictureTarget_;
     PictureTarget previewTarget_;
     PictureTarget crossfadeTarget_;
+    PictureTarget aloneTarget_; // what an aligned model's network draws without photos
     PhotoTextures photos_;
     WarpedPictures warped_;
     MorphFields fields_;

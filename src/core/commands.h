@@ -131,7 +131,10 @@ struct MoveKey {
     std::size_t to = 0;
 };
 struct ClearKeys {};
-struct OrderKeys {}; // shortest way through the keys
+struct OrderKeys {
+    KeyOrder order = KeyOrder::shortestWay;
+};
+struct WantScores {}; // of the morph around the playhead, for this frame
 struct PlayPause {};
 struct Seek {
     double position = 0;
@@ -229,7 +232,7 @@ using Command = std::variant<
     command::SaveFoundList, command::OpenFound, command::FilterGallery, command::HoverPhoto,
     command::HoverMapPlace, command::DrawLasso, command::CloseLasso, command::ShowMapPlace,
     command::InsertKey, command::RemoveKey, command::MoveKey, command::ClearKeys,
-    command::OrderKeys, command::CorrectAlignment, command::PlacePoint, command::ZoomCorrection,
+    command::OrderKeys, command::WantScores, command::CorrectAlignment, command::PlacePoint, command::ZoomCorrection,
     command::ForgetPlacedPoint, command::RemovePoint, command::EndCorrection, command::PlayPause,
     command::Seek, command::StepFrame, command::StepKey, command::SetLatent, command::SetDimension,
     command::SetComponent, command::RandomLatent, command::WalkComponents, command::ResetPicture,

@@ -5,6 +5,7 @@
 #include "core/aligned_set.h"
 #include "core/finding.h"
 #include "core/latent_map.h"
+#include "core/morph_score.h"
 #include "core/pca.h"
 #include "core/photo_set.h"
 #include "core/session.h"
@@ -139,6 +140,17 @@ struct MorphMoment {
     float share = 0; // 0 at fromKey, 1 at toKey, in time
 };
 
+// How good the part of the morph around the playhead is, as the window plays it, beside a plain
+// cross-fade of its two photos. Measured only while somebody looks (command::WantScores).
+struct MorphScoreStatus {
+    std::string from; // the two photos; empty: there is nothing to measure, `failure` may say why
+    std::string to;
+    std::optional<MorphScore> shown; // none yet: it is being measured
+    std::optional<MorphScore> crossfade;
+    bool isMeasuring = false; // these or newer numbers
+    std::string failure;      // one sentence; empty when nothing failed
+};
+
 // Finding the photos of one subject, as the panel shows it.
 struct FindStatus {
     std::size_t positiveCount = 0; // labelled photos, of the session and of the library
@@ -227,17 +239,19 @@ struct Live {
     double morphSeconds = 0;          // length of the whole morph at speed 1
     MorphMoment moment;               // between which keys the playhead is
     std::vector<double> keyPositions; // 0..1, where each key of the morph lies at its pace
-    std::vector<float> shownLatent;   // of this instant
+    MorphScoreStatus scores;
+    std::vector<float> shownLatent; // of this instant
     std::vector<float>
         shownSigmas;            // the same as component scores / deviations; 0 where no variance
     std::string pictureFailure; // why nothing can be decoded; empty when nothing failed
     std::optional<std::size_t>
-        nearestPhoto;       // the photo that `photo` shows: the key nearest in the morph
-    PictureView picture;    // the decoded picture, scaled for the screen
-    PictureView photo;      // G: the real photo nearest in the morph; split view
-    PictureView crossfade;  // X: the plain cross-fade of the two keys; split view
-    PictureView mapPreview; // decoded place under the mouse on the map
-    PictureView cardPhoto;  // larger photo for the hover card
+        nearestPhoto;         // the photo that `photo` shows: the key nearest in the morph
+    PictureView picture;      // the decoded picture, scaled for the screen
+    PictureView photo;        // G: the real photo nearest in the morph; split view
+    PictureView crossfade;    // X: the plain cross-fade of the two keys; split view
+    PictureView networkAlone; // split view of an aligned model: without the photos' own detail
+    PictureView mapPreview;   // decoded place under the mouse on the map
+    PictureView cardPhoto;    // larger photo for the hover card
     PictureView cardReconstruction;
 
     std::optional<std::size_t> hoveredPhoto; // map or gallery; index in photos

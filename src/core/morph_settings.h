@@ -20,6 +20,10 @@ struct MorphKey {
 enum class PathKind { lerp, slerp, pca, spline };
 enum class Ease { linear, smooth }; // smooth: slows down into each key
 
+// In which keys can be put: the way through their pictures that is shortest, or the hour at which
+// their photos were taken.
+enum class KeyOrder { shortestWay, timeOfDay };
+
 struct MorphSettings {
     std::vector<MorphKey> keys;
     PathKind path = PathKind::spline;

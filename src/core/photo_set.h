@@ -20,8 +20,9 @@ struct Photo {
     std::uintmax_t fileBytes = 0;
     std::int64_t modifiedTime = 0; // seconds since the epoch
     std::optional<std::int64_t>
-        captureTime; // EXIF, seconds since the epoch as if the camera stood in UTC
-    int width = 0;   // pixels, after the EXIF turn
+        captureTime;               // EXIF, seconds since the epoch as if the camera stood in UTC
+    bool isCaptureTimeUtc = false; // EXIF is silent: from the folder's list, not the local hour
+    int width = 0;                 // pixels, after the EXIF turn
     int height = 0;
     std::string duplicateOf; // name of the first photo with the same bytes; empty for a first one
     std::shared_ptr<const Image> thumbnail; // longest side 128

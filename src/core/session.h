@@ -38,7 +38,9 @@ struct MapSettings {
 
 // What the picture shows when no morph plays.
 enum class PictureSource { morph, latent };
-enum class PictureSplit { none, photoReconstruction, photoReconstructionCrossfade };
+// What stands beside it: nothing; the nearest photo; or the plain cross-fade and what the network
+// draws alone (of a plain model, whose picture that is, the photo again).
+enum class PictureSplit { none, photo, comparison };
 
 struct PictureSettings {
     PictureSource source = PictureSource::latent;

@@ -145,10 +145,13 @@ double shownShare(const Gradient& own, const Gradient& middle, const std::vector
 void scoreFrames(MorphScore& score, const ScoreRequest& request) {
     const int height = std::max(16, request.width * request.photoA->height / request.photoA->width);
     std::vector<Image> frames;
-    for (int i = 0; i < request.frameCount; ++i)
+    for (int i = 0; i < request.frameCount; ++i) {
+        if (request.stop.stop_requested())
+            return;
         frames.push_back(
             request.picture(static_cast<float>(i) / static_cast<float>(request.frameCount - 1),
                             request.width, height));
+    }
     const Image a = resized(*request.photoA, request.width, height);
     const Image b = resized(*request.photoB, request.width, height);
     const Image& middle = frames[frames.size() / 2];
@@ -241,6 +244,8 @@ MorphScore scorePair(const ScoreRequest& request) {
     score.b = request.b;
     score.model = request.model;
     scoreFrames(score, request);
+    if (request.stop.stop_requested())
+        return score;
     const Image& photoA = *request.photoA;
     const Image& photoB = *request.photoB;
     score.endSsim = std::min(ssim(request.picture(0, photoA.width, photoA.height), photoA),

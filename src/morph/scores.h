@@ -5,9 +5,11 @@
 
 #include "core/aligned_set.h"
 #include "core/image.h"
+#include "core/morph_score.h"
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -52,28 +54,6 @@ FramePace paceOf(const std::vector<Image>& frames);
 // Draws the picture of a morph at t (0..1) in the size wished for.
 using MorphPicture = std::function<Image(float t, int width, int height)>;
 
-// One row of `morphoscope score`.
-struct MorphScore {
-    std::string a;
-    std::string b;
-    std::string model; // crossfade, similarity, ae, vae, aligned
-    std::optional<double> echo;
-    double ghostCross = 0;
-    double sharp = 0;
-    double halfTransparency = 0;
-    double endSsim = 0; // the worse of both ends, at the photos' display resolution
-    double pdv = 0;
-    double jump = 0;
-    double fold = 0;
-    double trust = 0;
-    std::optional<double> midSsim; // against a true middle frame
-    std::optional<double> midPsnr; // dB
-    std::optional<double> pckHalf; // share of landmarks within 0.5 %, 1 %, 2 % of the width
-    std::optional<double> pck1;
-    std::optional<double> pck2;
-    std::optional<double> pathError; // median, % of the width
-};
-
 struct ScoreRequest {
     std::string a; // names for the row
     std::string b;
@@ -88,6 +68,7 @@ struct ScoreRequest {
     const Image* trueMiddle = nullptr; // or null
     int width = 640;                   // of the frames that are scored
     int frameCount = 17;
+    std::stop_token stop = {}; // once requested, the score that comes back means nothing
 };
 
 MorphScore scorePair(const ScoreRequest& request);

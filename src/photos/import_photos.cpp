@@ -174,8 +174,10 @@ private:
         if (times == captureTimes_.end())
             times = captureTimes_.emplace(folder, loadCaptureTimes(folder)).first;
         const auto time = times->second.find(photo.path.filename().string());
-        if (time != times->second.end())
-            photo.captureTime = time->second;
+        if (time == times->second.end())
+            return;
+        photo.captureTime = time->second;
+        photo.isCaptureTimeUtc = true;
     }
 
     // A drive that goes away in the middle looks like many files that cannot be read: better no set

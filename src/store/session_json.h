@@ -25,11 +25,9 @@ NLOHMANN_JSON_SERIALIZE_ENUM(MapLayoutKind,
                              {{MapLayoutKind::pca, "pca"}, {MapLayoutKind::tsne, "tsne"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(PictureSource,
                              {{PictureSource::latent, "latent"}, {PictureSource::morph, "morph"}})
-NLOHMANN_JSON_SERIALIZE_ENUM(PictureSplit,
-                             {{PictureSplit::none, "none"},
-                              {PictureSplit::photoReconstruction, "photo and reconstruction"},
-                              {PictureSplit::photoReconstructionCrossfade,
-                               "photo, reconstruction and cross-fade"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(PictureSplit, {{PictureSplit::none, "none"},
+                                            {PictureSplit::photo, "photo"},
+                                            {PictureSplit::comparison, "comparison"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(FilmFormat, {{FilmFormat::mp4, "mp4"},
                                           {FilmFormat::gif, "gif"},
                                           {FilmFormat::webm, "webm"},

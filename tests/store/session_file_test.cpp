@@ -25,7 +25,7 @@ Session unusualSession() {
     session.morph.path = PathKind::pca;
     session.morph.speed = -0.5;
     session.picture.keptComponents = 4;
-    session.picture.split = PictureSplit::photoReconstructionCrossfade;
+    session.picture.split = PictureSplit::comparison;
     session.film.format = FilmFormat::webm;
     session.window.middle = WindowSettings::Middle::map;
     session.selection = {"a.jpg"};

@@ -205,6 +205,26 @@ TEST(Film, ControlClickTypesANumber) {
     EXPECT_EQ(driver.state.session.film.width, 640);
 }
 
+TEST(Timeline, KeysAreOrderedByTheShortestWayOrByTheTimeOfDay) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.frame(2);
+    driver.click("Order");
+    driver.frame(2);
+    driver.click("By time of day");
+    const auto* order = driver.pushed<command::OrderKeys>();
+    ASSERT_TRUE(order);
+    EXPECT_EQ(order->order, KeyOrder::timeOfDay);
+    driver.commands.clear();
+    driver.frame(2);
+    driver.click("Order");
+    driver.frame(2);
+    driver.click("Shortest way through all keys");
+    order = driver.pushed<command::OrderKeys>();
+    ASSERT_TRUE(order);
+    EXPECT_EQ(order->order, KeyOrder::shortestWay);
+}
+
 TEST(Timeline, ThePathHasTheWordsOfTheCommandLineAndARightClickResetsIt) {
     UiDriver driver;
     driver.state = fullSample();

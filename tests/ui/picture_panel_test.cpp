@@ -55,10 +55,10 @@ TEST_F(PicturePanel, DoubleClickResetsLatentAndView) {
 }
 
 TEST_F(PicturePanel, TheSplitIsChosenInTheFootLine) {
-    driver.click("Split: + Cross-fade");
-    EXPECT_EQ(settings().split, PictureSplit::photoReconstructionCrossfade);
+    driver.click("Split: Compare");
+    EXPECT_EQ(settings().split, PictureSplit::comparison);
     driver.click("Split: + Photo");
-    EXPECT_EQ(settings().split, PictureSplit::photoReconstruction);
+    EXPECT_EQ(settings().split, PictureSplit::photo);
 }
 
 TEST_F(PicturePanel, ShowsHowWellTheNearestKeyIsKnown) {
