@@ -208,7 +208,10 @@ void App::run(const command::SaveFigure& command) {
         takeNumberedPath({.folder = keeper_.folder() / kExports,
                           .stem = name.stem,
                           .ending = command.asCsv ? ".csv" : ".png"});
-    const FigureSubject subject{live.model, live.photos, state_.session.map};
+    const FigureSubject subject{.model = live.model,
+                                .photos = live.photos,
+                                .scene = makeWarpScene(live.model, live.alignment, live.photos),
+                                .map = state_.session.map};
     FigureOptions options;
     options.kind = name.kind.value_or(FigureKind::scree);
     options.layout = state_.session.map.layout;

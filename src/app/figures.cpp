@@ -1,12 +1,12 @@
 #include "app/figures.h"
 
+#include "app/model_pictures.h"
 #include "app/morph_program.h"
 #include "app/open_session.h"
 #include "core/components.h"
 #include "core/latent_map.h"
 #include "figure/image_grid.h"
 #include "figure/plots.h"
-#include "model/torch_decoder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,21 +25,26 @@ std::string percentText(float share) {
     return text;
 }
 
-// A model's pictures as the photos are seen: an aligned one's moved by their shape.
+constexpr int kAlignedWidth = 320; // of an aligned model's pictures: as wide as a figure's cell
+
+// What the window shows of a latent.
 class Pictures {
 public:
-    explicit Pictures(const TrainedModel& model) : shape_(model.shape), decoder_(model.decoder) {}
-    Image of(const Eigen::VectorXf& latent) {
-        const std::span<const float> numbers(latent.data(),
-                                             static_cast<std::size_t>(latent.size()));
-        const Image picture = decoder_.toImage(numbers);
-        return shape_ ? drawnThroughShape(*shape_, numbers, picture, picture.width, picture.height)
-                      : picture;
+    explicit Pictures(const FigureSubject& subject)
+        : pictures_(subject.model, subject.scene, 2 * kAlignedWidth),
+          width_(subject.model->shape ? kAlignedWidth : subject.model->decoder->width),
+          height_(subject.model->shape
+                      ? static_cast<int>(std::lround(kAlignedWidth * pictures_.aspect()))
+                      : subject.model->decoder->height) {}
+    Image of(const Eigen::VectorXf& latent) { return pictures_.ofLatent(latent, width_, height_); }
+    Image at(const MorphProgram& program, double position) {
+        return pictures_.atPlace(program, program.pace.placeAt(position), width_, height_);
     }
 
 private:
-    std::shared_ptr<const ShapeSpace> shape_;
-    TorchDecoder decoder_;
+    ModelPictures pictures_;
+    int width_;
+    int height_;
 };
 
 // "component 1 (40 %)", "view 1 (84 %)"
@@ -57,7 +62,10 @@ Image reconImage(const FigureSubject& subject) {
                           .original = originals[i],
                           .regenerated = subject.model->reconstructions[i],
                           .psnr = psnr(originals[i], subject.model->reconstructions[i])});
-    return reconFigure(photos, lightStyle());
+    return reconFigure(photos, lightStyle(),
+                       subject.model->shape ? "The network alone: the window carries the photos' "
+                                              "own detail on top."
+                                            : "");
 }
 
 Image traverseImage(const FigureSubject& subject, const FigureOptions& options) {
@@ -69,8 +77,9 @@ Image traverseImage(const FigureSubject& subject, const FigureOptions& options) 
     if (settings.keys.size() != 2)
         throw std::runtime_error("figure traverse goes between two photos; found " +
                                  std::to_string(settings.keys.size()) + " keys.");
-    const auto program = makePacedProgram({.settings = settings, .model = subject.model});
-    Pictures pictures(*subject.model);
+    const auto program =
+        makePacedProgram({.settings = settings, .model = subject.model, .scene = subject.scene});
+    Pictures pictures(subject);
     const auto nameOf = [](const MorphKey& key) {
         return key.photo.empty() ? "latent" : key.photo;
     };
@@ -79,7 +88,7 @@ Image traverseImage(const FigureSubject& subject, const FigureOptions& options) 
                           .frames = {},
                           .times = frameTimes(kTraverseFrames, FilmEnds::both)};
     for (const double time : figure.times)
-        figure.frames.push_back(pictures.of(program->latentAt(time)));
+        figure.frames.push_back(pictures.at(*program, time));
     return traverseFigure(figure, lightStyle());
 }
 
@@ -104,7 +113,7 @@ float dimensionSigma(const TrainedModel& model, int dimension) {
 
 Image dimensionsImage(const FigureSubject& subject, const FigureOptions& options) {
     const TrainedModel& model = *subject.model;
-    Pictures pictures(model);
+    Pictures pictures(subject);
     const Eigen::VectorXf mean = model.latents.colwise().mean().transpose();
     DirectionsFigure figure{.title = "One latent dimension down and up",
                             .sigmas = {std::begin(kSigmas), std::end(kSigmas)},
@@ -125,7 +134,7 @@ Image dimensionsImage(const FigureSubject& subject, const FigureOptions& options
 
 Image componentsImage(const FigureSubject& subject, const FigureOptions& options) {
     const Pca pca = latentComponents(*subject.model);
-    Pictures pictures(*subject.model);
+    Pictures pictures(subject);
     DirectionsFigure figure{.title = "Principal components down and up",
                             .sigmas = {std::begin(kSigmas), std::end(kSigmas)},
                             .rows = {}};

@@ -34,7 +34,8 @@ double meanPsnr(std::span<const Reconstruction> photos) {
 
 } // namespace
 
-Image reconFigure(std::span<const Reconstruction> photos, const FigureStyle& style) {
+Image reconFigure(std::span<const Reconstruction> photos, const FigureStyle& style,
+                  const std::string& remark) {
     if (photos.empty())
         throw std::runtime_error(
             "A reconstruction figure needs at least one photo; none was given.");
@@ -42,7 +43,7 @@ Image reconFigure(std::span<const Reconstruction> photos, const FigureStyle& sty
     ImageGrid grid;
     grid.title = "Originals and what the model makes of them";
     grid.note = fixedText(meanPsnr(photos), 1) + " dB PSNR over " + std::to_string(photos.size()) +
-                (photos.size() == 1 ? " photo" : " photos");
+                (photos.size() == 1 ? " photo" : " photos") + (remark.empty() ? "" : ". " + remark);
     for (std::size_t start = 0; start < photos.size(); start += columnCount) {
         GridRow above{.label = "original", .cells = {}, .startsBlock = true};
         GridRow below{.label = "regenerated", .cells = {}};

@@ -43,8 +43,10 @@ struct Reconstruction {
     double psnr = 0; // dB
 };
 
-// Original above regenerated, PSNR below, in blocks of at most eight photos.
-Image reconFigure(std::span<const Reconstruction> photos, const FigureStyle& style);
+// Original above regenerated, PSNR below, in blocks of at most eight photos. `remark` follows the
+// line below everything.
+Image reconFigure(std::span<const Reconstruction> photos, const FigureStyle& style,
+                  const std::string& remark = {});
 
 struct TraverseFigure {
     std::string fromName;
