@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace morphoscope {
@@ -23,6 +24,7 @@ public:
         std::filesystem::path sessionFolder; // what is found out is kept there
         std::vector<UserPoint> userPoints;
         int threadCount = 1;
+        std::vector<std::string> only = {}; // see alignmentRequest
     };
 
     // The newest request counts. A whole alignment of these photos that is there already stays in

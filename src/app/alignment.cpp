@@ -68,9 +68,14 @@ bool fitsAlignment(const TrainedModel& model, const AlignedSet& alignment) {
 }
 
 AlignmentRequest alignmentRequest(const PhotoSet& photos, int threadCount,
-                                  const std::filesystem::path& cache) {
+                                  const std::filesystem::path& cache,
+                                  std::span<const std::string> only) {
     constexpr int kWidth = 640; // what the aligner works with
-    const std::vector<std::size_t> distinct = distinctPhotos(photos);
+    std::vector<std::size_t> distinct = distinctPhotos(photos);
+    if (!only.empty())
+        std::erase_if(distinct, [&](std::size_t i) {
+            return std::find(only.begin(), only.end(), photos.photos[i].name) == only.end();
+        });
     std::vector<Image> images =
         loadFittedImages(photos, distinct,
                          {.frame = photos.frame,

@@ -7,16 +7,21 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <stop_token>
+#include <string>
 
 namespace morphoscope {
 
 // Where a session keeps what aligning has found out.
 inline constexpr const char* kAlignmentFolder = "alignment";
 
-// The distinct photos of the set, fitted to its frame.
+// The distinct photos of the set, fitted to its frame. `only`: these alone, as far as they are in
+// the set (a model's pictures lie in the template of the photos it has learned: one photo more may
+// move that); empty: all.
 AlignmentRequest alignmentRequest(const PhotoSet& photos, int threadCount,
-                                  const std::filesystem::path& cache = {});
+                                  const std::filesystem::path& cache = {},
+                                  std::span<const std::string> only = {});
 
 // Whether the model's shapes are still where the alignment has the photos: half a percent of the
 // width on average, for every photo that morphs. Where they are not, its pictures are right at the

@@ -38,7 +38,10 @@ void App::alignByNewPoints() {
     if (!isAligned || !live.photos || live.import.isRunning || opening_ ||
         !aligner_.askedPoints() || *aligner_.askedPoints() == state_.session.userPoints)
         return;
-    align();
+    // A model at rest stays in the template of the photos it knows.
+    const bool isLearning = live.training.phase == TrainingPhase::running;
+    align(live.model && live.model->shape && !isLearning ? live.model->names
+                                                         : std::vector<std::string>{});
 }
 
 // A run under way goes on with the newer textures; a model at rest is left alone.

@@ -78,6 +78,7 @@ void App::adoptOpening() {
     if (keeper_.hasUnsavedChanges(state_.session))
         keeper_.save(state_.session, errands_);
     analysis_.reset();
+    scorer_.reset();
     giveUpFilm();
     tour_.reset();
     fitAskedFor_.reset();
@@ -162,13 +163,14 @@ void App::startTraining() {
     prepareTraining();
 }
 
-void App::align() {
+void App::align(std::vector<std::string> only) {
     if (!isAlignmentOf(state_.live.alignment.get(), *state_.live.photos))
         state_.live.alignment.reset();
     // All cores: its pieces of work wait for nothing, so frames still come in between.
     aligner_.request(state_.live, {.sessionFolder = keeper_.folder(),
                                    .userPoints = state_.session.userPoints,
-                                   .threadCount = fullThreadCount()});
+                                   .threadCount = fullThreadCount(),
+                                   .only = std::move(only)});
 }
 
 void App::prepareTraining() {
@@ -182,11 +184,40 @@ void App::launchTraining(std::shared_ptr<const TrainingImages> images) {
     const auto& model = state_.live.model;
     const bool goesOn = model && model->names == images->names &&
                         isSameRun(model->settings, state_.session.training);
+    if (model && model->names != images->names)
+        say("The photos are not those of before: learning starts anew.");
     trainer_.start({.settings = state_.session.training,
                     .images = std::move(images),
                     .checkpointFolder = keeper_.folder(),
                     .resumes = goesOn,
                     .compute = options_.compute});
+}
+
+void App::receiveModel(std::shared_ptr<const TrainedModel> model) {
+    state_.live.model = std::move(model);
+    updateRows();
+    // A session from the disk: its morphs need to know where the photos lie.
+    if (state_.live.model->shape && !state_.live.alignment && !aligner_.isBusy())
+        align(state_.live.model->names);
+    playFirstMorph();
+}
+
+// Which row of the model each photo of the set is.
+void App::updateRows() {
+    Live& live = state_.live;
+    live.latentRowOfPhoto.assign(live.photos ? live.photos->photos.size() : 0, -1);
+    live.reconstructionPsnrs.assign(live.latentRowOfPhoto.size(), NAN);
+    if (!live.model || !live.photos)
+        return;
+    for (std::size_t row = 0; row < live.model->names.size(); ++row) {
+        const auto index = live.photos->indexOf(live.model->names[row]);
+        if (!index)
+            continue;
+        live.latentRowOfPhoto[*index] = static_cast<int>(row);
+        if (row < live.model->reconstructionPsnrs.size())
+            live.reconstructionPsnrs[*index] =
+                static_cast<float>(live.model->reconstructionPsnrs[row]);
+    }
 }
 
 void App::openTakeFile(const std::filesystem::path& file) {
@@ -311,6 +342,7 @@ void App::run(const command::ResetTraining&) {
     state_.live.pca.reset();
     state_.live.playback = {};
     analysis_.reset();
+    scorer_.reset();
     updateRows();
     removeModel(keeper_.folder());
 }
