@@ -1,5 +1,6 @@
 // The executable's contract: exit status, one sentence on stderr, JSON on stdout, the same bytes
 // for the same input.
+#include "core/capture_times.h"
 #include "record/probe.h"
 #include "store/session_file.h"
 #include "tests/app/app_driver.h"
@@ -96,6 +97,42 @@ TEST_F(Cli, TrainsAnAlignedModelUnlessToldOtherwiseResumesItAndDrawsIt) {
         EXPECT_EQ(figure.status, 0) << figure.err;
         EXPECT_TRUE(std::filesystem::exists(png)) << kind;
     }
+
+    // A photo that came later: what was learned stays as it is, what leaves it out says so.
+    const std::string before = bytesOf(home() / "traverse.png");
+    writePhotos("terrace", 5);
+    const ProgramRun latents = runProgram({"latents", session().string(), "--csv", table.string()});
+    EXPECT_EQ(latents.status, 0);
+    EXPECT_THAT(latents.err, HasSubstr("1 photo is not learned yet and has no latent: photo 4"));
+    ASSERT_EQ(runProgram({"figure", session().string(), "traverse", "-o",
+                          (home() / "traverse.png").string()})
+                  .status,
+              0);
+    EXPECT_EQ(bytesOf(home() / "traverse.png"), before);
+    expectSentence(alignedRun({"--epochs", "7", "--resume"}), HasSubstr("set of photos"));
+}
+
+TEST_F(Cli, MorphsThroughTheDay) {
+    ASSERT_EQ(train(session()).status, 0);
+    addCaptureTimes(photos(), {{"photo 0.png", 1'000'028'800}, {"photo 2.png", 1'000'018'000}});
+    const auto frames = [&](const std::string& to, std::vector<std::string> keysAndOptions) {
+        std::vector<std::string> arguments{"morph", session().string()};
+        arguments.insert(arguments.end(), keysAndOptions.begin(), keysAndOptions.end());
+        arguments.insert(arguments.end(), {"--at", "0", "0.5", "1", "--size", "64x48", "--raw-pace",
+                                           "-o", (home() / to).string()});
+        return runProgram(arguments);
+    };
+    const ProgramRun ordered =
+        frames("ordered", {"photo 3", "photo 0", "photo 2", "--order", "time-of-day"});
+    ASSERT_EQ(ordered.status, 0) << ordered.err;
+    EXPECT_THAT(ordered.err, AllOf(HasSubstr("1 photo does not say when it was taken"),
+                                   HasSubstr("photo 3.png"), HasSubstr("known in UTC only")));
+    ASSERT_EQ(frames("by hand", {"photo 2", "photo 0", "photo 3"}).status, 0);
+    const auto pictures = filesIn(home() / "ordered");
+    ASSERT_THAT(pictures, SizeIs(3));
+    for (const auto& picture : pictures)
+        EXPECT_EQ(bytesOf(picture), bytesOf(home() / "by hand" / picture.filename()));
+    EXPECT_EQ(frames("wrong", {"--order", "size"}).status, 2);
 }
 
 TEST_F(Cli, WritesFramesFiguresAndTables) {
