@@ -58,8 +58,9 @@ constexpr ScoreRow kRows[] = {
     {"Folds (FOLD)", "Share of the picture that is bent over itself. It must be 0.", Good::atMost,
      0, true, [](const MorphScore& score) { return std::optional(score.fold); }},
     {"Trust",
-     "How surely the same things were found in both photos. What is not trusted switches from one "
-     "photo to the other instead of moving.",
+     "How surely the same things were found in both photos, over the whole picture: plain sky and "
+     "what only one photo shows count as nothing. What is not trusted switches from one photo to "
+     "the other instead of moving.",
      Good::any, 0, true,
      [](const MorphScore& score) {
          return isOfAligned(score) ? std::optional(score.trust) : std::nullopt;
@@ -120,7 +121,7 @@ void drawTable(const MorphScoreStatus& scores) {
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     elidedText(scores.from + "  \xe2\x86\x92  " + scores.to);
     dimText(scores.isMeasuring ? "measuring" : "");
-    rightText("this morph", right - px(kColumn), Role::dimText);
+    rightText("morph", right - px(kColumn), Role::dimText);
     rightText("cross-fade", right, Role::dimText);
     for (const ScoreRow& row : kRows)
         drawRow(row, scores, right);

@@ -138,6 +138,7 @@ void drawCaption(ImVec2 corner, float width, const std::string& caption) {
 void drawTile(const Tile& tile, ImVec2 min, ImVec2 max, const PictureSettings& settings) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.PushClipRect(min, max, true);
+    ImVec2 captionCorner = min;
     if (tile.picture.texture != 0 && tile.picture.width > 0 && tile.picture.height > 0) {
         const ImVec2 fit = sizeOf(tile.picture, {max.x - min.x, max.y - min.y});
         const float zoom = tile.isWhole ? settings.zoom : 1;
@@ -146,8 +147,14 @@ void drawTile(const Tile& tile, ImVec2 min, ImVec2 max, const PictureSettings& s
         // Whole pixels keep an unscaled picture sharp.
         const ImVec2 corner{std::round((min.x + max.x - size.x) / 2 + pan.x * size.x),
                             std::round((min.y + max.y - size.y) / 2 + pan.y * size.y)};
+        // A picture that was zoomed already ends where an unzoomed one would: so does a photo.
+        const ImVec2 frame{std::round((min.x + max.x - fit.x) / 2),
+                           std::round((min.y + max.y - fit.y) / 2)};
+        list.PushClipRect(frame, {frame.x + std::round(fit.x), frame.y + std::round(fit.y)}, true);
         list.AddImage(reinterpret_cast<ImTextureID>(tile.picture.texture), corner,
                       {corner.x + std::round(size.x), corner.y + std::round(size.y)});
+        list.PopClipRect();
+        captionCorner = {std::max(min.x, frame.x), std::max(min.y, frame.y)};
     } else {
         const char* text = "nothing to show yet";
         const ImVec2 size = ImGui::CalcTextSize(text);
@@ -155,7 +162,7 @@ void drawTile(const Tile& tile, ImVec2 min, ImVec2 max, const PictureSettings& s
                      packedColor(Role::dimText), text);
     }
     if (!tile.caption.empty())
-        drawCaption(min, max.x - min.x, tile.caption);
+        drawCaption(captionCorner, max.x - captionCorner.x, tile.caption);
     list.PopClipRect();
 }
 

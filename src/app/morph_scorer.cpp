@@ -75,10 +75,10 @@ void MorphScorer::advance(Live& live, const Look& look) {
         !isMissing && (found->second.model != live.model ||
                        found->second.aligned != live.alignment || found->second.pace != pace_);
     const bool isLearning = live.training.phase == TrainingPhase::running;
-    const bool isDue =
-        isMissing || !isLearning || ageSeconds_ > kSecondsBetweenScoresWhileLearning;
-    if (look.isWanted && look.isSettled && (isMissing || isOld) && isDue && !worker_.isBusy() &&
-        program_->model == live.model)
+    const bool isDue = isMissing || !isLearning || ageSeconds_ > kSecondsBetweenScoresWhileLearning;
+    const bool isAligning = live.model && live.model->shape && program_ && !program_->scene;
+    if (look.isWanted && look.isSettled && !isAligning && (isMissing || isOld) && isDue &&
+        !worker_.isBusy() && program_->model == live.model)
         request(live, segment);
     live.scores = {.from = ends.from, .to = ends.to, .isMeasuring = worker_.isBusy()};
     if (isMissing)

@@ -24,8 +24,9 @@ public:
         bool isSettled = true;                       // false: the program's pace is still to come
         double deltaSeconds = 0;                     // since the last frame
     };
-    // Once a frame: takes over what was measured, asks for what is missing, fills live.scores. While
-    // a run publishes newer models, at most every few seconds; the older numbers stay until then.
+    // Once a frame: takes over what was measured, asks for what is missing, fills live.scores.
+    // While a run publishes newer models, at most every few seconds; the older numbers stay until
+    // then.
     void advance(Live& live, const Look& look);
 
     bool isBusy() const { return worker_.isBusy(); }

@@ -58,8 +58,7 @@ std::unique_ptr<const PairToScore> pairToScore(const PairChoice& choice) {
     if (choice.aligned) {
         const std::size_t first = alignedIndex(*choice.aligned, choice.a);
         const std::size_t second = alignedIndex(*choice.aligned, choice.b);
-        pair->aligned =
-            makeMorphField(*choice.aligned, first, second, pair->photoA, pair->photoB);
+        pair->aligned = makeMorphField(*choice.aligned, first, second, pair->photoA, pair->photoB);
         pair->similarity = makeSimilarityField(*choice.aligned, first, second,
                                                choice.aligned->photos[first].aspect);
     }
@@ -81,8 +80,7 @@ ScoreRequest fieldRequest(const PairToScore& pair) {
 ScoreRequest modelRequest(const PairToScore& pair, ModelKind kind, MorphPicture picture) {
     // a plain model moves nothing by a mesh
     const bool isWarped = kind == ModelKind::aligned && pair.aligned.has_value();
-    ScoreRequest request =
-        requestOf(pair, name(kind), isWarped ? *pair.aligned : pair.crossfade);
+    ScoreRequest request = requestOf(pair, name(kind), isWarped ? *pair.aligned : pair.crossfade);
     request.picture = std::move(picture);
     return request;
 }

@@ -68,8 +68,11 @@ void runHeadless(const CommonOptions& common, const WindowOptions& options) {
     FrameTimer gpuTimer;
     openWhatWasNamed(app, options);
     // Without a user and without a frame count: until there is nothing left to do.
+    // What a worker has just finished is taken over in the next frame and may start more work.
+    constexpr int kIdleFrames = 3;
     const int frames = options.frames;
-    for (int frame = 0; frames > 0 ? frame < frames : frame < 2 || app.isBusy(); ++frame) {
+    int idleFrames = 0;
+    for (int frame = 0; frames > 0 ? frame < frames : idleFrames < kIdleFrames; ++frame) {
         interface.applySettings(app.state().session.window, 1);
         ImGuiIO& io = ImGui::GetIO();
         io.DisplaySize = {static_cast<float>(options.width), static_cast<float>(options.height)};
@@ -87,6 +90,7 @@ void runHeadless(const CommonOptions& common, const WindowOptions& options) {
             app.saveWindowStill(screen.read());
         if (app.wantsToQuit())
             break;
+        idleFrames = app.isBusy() ? 0 : idleFrames + 1;
         std::this_thread::sleep_for(std::chrono::milliseconds(5)); // workers need the cores too
     }
     if (!options.screenshot.empty())

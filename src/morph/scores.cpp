@@ -5,6 +5,7 @@
 #include "morph/plane.h"
 #include "morph/ssim.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -142,6 +143,21 @@ double shownShare(const Gradient& own, const Gradient& middle, const std::vector
     return sum / count;
 }
 
+bool isUntrustedSomewhere(const MorphField& field) {
+    return std::any_of(field.untrusted.begin(), field.untrusted.end(),
+                       [](float untrusted) { return untrusted > 0.5f; });
+}
+
+// A morph that trusts itself everywhere blends plainly where it should not: over what the aligned
+// field does not trust it is as transparent as any plain blend.
+double seenThrough(const ScoreRequest& request) {
+    constexpr double kPlainBlend = (0.75 + 1 + 0.75) / 3; // 4 t (1 - t) at 1/4, 1/2, 3/4
+    if (!isUntrustedSomewhere(*request.field) && request.displacement &&
+        isUntrustedSomewhere(*request.displacement))
+        return kPlainBlend;
+    return halfTransparency(*request.field);
+}
+
 void scoreFrames(MorphScore& score, const ScoreRequest& request) {
     const int height = std::max(16, request.width * request.photoA->height / request.photoA->width);
     std::vector<Image> frames;
@@ -252,7 +268,7 @@ MorphScore scorePair(const ScoreRequest& request) {
                              ssim(request.picture(1, photoB.width, photoB.height), photoB));
     if (request.field) {
         const float aspect = static_cast<float>(photoA.height) / static_cast<float>(photoA.width);
-        score.halfTransparency = halfTransparency(*request.field);
+        score.halfTransparency = seenThrough(request);
         for (const float t : {0.0f, 0.25f, 0.5f, 0.75f, 1.0f})
             score.fold = std::max(score.fold, foldShare(*request.field, aspect, t));
         score.trust = request.field->trust;

@@ -63,8 +63,9 @@ struct ScoreRequest {
     const MorphField* field =
         nullptr; // the morph's own mesh and timing: fold, half transparency, trust
     const MorphField* displacement =
-        nullptr;          // where things really move (the aligned field, for every model): echo
-    MorphPicture picture; // the morph as shown
+        nullptr; // where things really move and what is not to be trusted (the aligned field, for
+                 // every model): echo, half transparency of plain blends
+    MorphPicture picture;              // the morph as shown
     const Image* trueMiddle = nullptr; // or null
     int width = 640;                   // of the frames that are scored
     int frameCount = 17;

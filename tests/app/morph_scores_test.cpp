@@ -59,28 +59,19 @@ TEST_F(RunningMorph, IsScoredWhereThePlayheadIs) {
     EXPECT_GT(first.crossfade->endSsim, 0.98);
     EXPECT_TRUE(driver.ui().find("Ghosts (ECHO)"));
 
+    driver.ui().click("Side: Log");
     driver.push(command::Seek{0.9});
-    driver.frame(2);
+    driver.frame(5);
     EXPECT_EQ(driver.live().scores.from, "photo 2.png");
     EXPECT_FALSE(driver.live().scores.shown) << "the numbers of the part before";
+    EXPECT_FALSE(driver.live().scores.isMeasuring) << "nobody looks";
+    driver.ui().click("Side: Film");
     ASSERT_TRUE(driver.runUntil([&] { return isMeasured(driver, "photo 2.png"); }));
 
     driver.push(command::Seek{0.1});
     driver.frame(3);
     EXPECT_TRUE(isMeasured(driver, "photo 0.png")) << "measured again although nothing changed";
     EXPECT_EQ(driver.live().scores.shown->sharp, first.shown->sharp);
-}
-
-TEST_F(RunningMorph, IsNotScoredWhereNobodyLooks) {
-    AppDriver driver({.startsLearning = false});
-    ASSERT_NO_FATAL_FAILURE(openMorph(driver));
-    driver.ui().click("Side: Log");
-    ASSERT_TRUE(driver.runUntilIdle());
-    driver.push(command::Seek{0.9});
-    driver.frame(5);
-    EXPECT_EQ(driver.live().scores.from, "photo 2.png");
-    EXPECT_FALSE(driver.live().scores.isMeasuring);
-    EXPECT_FALSE(driver.live().scores.shown);
 }
 
 TEST_F(RunningMorph, StandsBesideTheCrossfadeAndTheNetworkAlone) {
@@ -96,11 +87,8 @@ TEST_F(RunningMorph, StandsBesideTheCrossfadeAndTheNetworkAlone) {
     driver.ui().click("Split: Picture");
     driver.frame(2);
     EXPECT_EQ(driver.live().networkAlone.texture, 0u);
-}
 
-TEST_F(RunningMorph, AndThePhotoAreZoomedAlike) {
-    AppDriver driver({.startsLearning = false});
-    ASSERT_NO_FATAL_FAILURE(openMorph(driver));
+    // Picture and photo are zoomed alike.
     driver.push(command::Seek{0}); // where the picture is the photo
     ASSERT_TRUE(driver.runUntilIdle());
     const Image whole = driver.shownPicture();

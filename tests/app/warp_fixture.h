@@ -38,9 +38,7 @@ protected:
         return "town " + std::to_string(photo) + ".png";
     }
     std::filesystem::path fileOf(std::size_t photo) const { return folder_ / nameOf(photo); }
-    static Image town(float shift) {
-        return paintTown({.shift = shift}, kTownWidth, kTownHeight);
-    }
+    static Image town(float shift) { return paintTown({.shift = shift}, kTownWidth, kTownHeight); }
 
     // As the aligner would say it of towns that lie `shifts` to the right.
     static std::shared_ptr<const AlignedSet> alignmentOf(const std::vector<float>& shifts) {
@@ -62,7 +60,8 @@ protected:
 
     // A straight way through photos.
     std::shared_ptr<const MorphProgram> programOf(const std::vector<std::size_t>& keys) const {
-        MorphSettings settings{.keys = {}, .path = PathKind::lerp, .evenPace = false, .loop = false};
+        MorphSettings settings{
+            .keys = {}, .path = PathKind::lerp, .evenPace = false, .loop = false};
         for (const std::size_t key : keys)
             settings.keys.push_back({.photo = nameOf(key), .latent = {}});
         return std::make_shared<const MorphProgram>(

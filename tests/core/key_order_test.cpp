@@ -24,9 +24,11 @@ Photo photoAt(const std::string& name, std::optional<std::int64_t> time, bool is
 // Names sorted, as in a set.
 PhotoSet aDay() {
     PhotoSet set;
-    set.photos = {photoAt("before 1970", -2 * kDay + 5 * kHour), photoAt("dusk", kDay + 20 * kHour),
+    set.photos = {photoAt("before 1970", -2 * kDay + 5 * kHour),
+                  photoAt("dusk", kDay + 20 * kHour),
                   photoAt("from a takeout", 9 * kDay + 13 * kHour, true),
-                  photoAt("morning", 300 * kDay + 8 * kHour), photoAt("silent", std::nullopt),
+                  photoAt("morning", 300 * kDay + 8 * kHour),
+                  photoAt("silent", std::nullopt),
                   photoAt("silent, too", std::nullopt)};
     return set;
 }

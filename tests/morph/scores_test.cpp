@@ -101,6 +101,27 @@ TEST_F(Calibration, EndsAreComparedWithThePhotos) {
     EXPECT_LT(blurredTruth().endSsim, 0.95);
 }
 
+TEST(PlainBlend, IsTransparentWhereTheAlignedFieldTrustsNothing) {
+    const Image a = paintTown({}, 64, 48);
+    MorphField aligned = slidingField(0.05f);
+    const MorphField plain = makeCrossfadeField(0.75f);
+    const auto halfOf = [&](const MorphField& field) {
+        return scorePair({.photoA = &a,
+                          .photoB = &a,
+                          .field = &field,
+                          .displacement = &aligned,
+                          .picture = [&a](float, int w, int h) { return resized(a, w, h); },
+                          .width = 64,
+                          .frameCount = 3})
+            .halfTransparency;
+    };
+    EXPECT_EQ(halfOf(plain), 0) << "everything is trusted";
+    aligned.untrusted.assign(4, 1.0f);
+    aligned.switchTime = {0.1f, 0.35f, 0.6f, 0.9f};
+    EXPECT_NEAR(halfOf(plain), 0.83, 0.01);
+    EXPECT_LT(halfOf(aligned), 0.05);
+}
+
 TEST(Ssim, IsOneForEqualPicturesAndFallsWithNoise) {
     const Image a = paintTown({}, 160, 120);
     EXPECT_NEAR(ssim(a, a), 1, 1e-9);

@@ -1,5 +1,5 @@
-#include "imgui_panels/morph_scores.h"
 #include "imgui_panels/film_panel.h"
+#include "imgui_panels/morph_scores.h"
 #include "tests/support/one_panel.h"
 
 #include <gtest/gtest.h>
@@ -32,8 +32,8 @@ TEST_F(MorphScores, AreAskedForWhileTheyAreSeen) {
 
 TEST_F(MorphScores, HaveALineForEachScore) {
     EXPECT_FALSE(driver.find("Ghosts (ECHO)")) << "no morph, no table";
-    scores() = {.from = "a.jpg", .to = "b.jpg", .shown = score("aligned"),
-                .crossfade = score("crossfade")};
+    scores() = {
+        .from = "a.jpg", .to = "b.jpg", .shown = score("aligned"), .crossfade = score("crossfade")};
     driver.frame(2);
     for (const char* label :
          {"Ghosts (ECHO)", "Sharpness (SHARP)", "Half-transparent", "Exact ends (END)",
@@ -61,9 +61,8 @@ TEST_F(MorphScores, AFailureTakesTheTablesPlace) {
 }
 
 TEST_F(MorphScores, AreASectionOfTheFilmTab) {
-    showPanel(driver, {340, 900}, [this] {
-        drawFilmPanel(driver.state.live, driver.state.session, driver.commands);
-    });
+    showPanel(driver, {340, 900},
+              [this] { drawFilmPanel(driver.state.live, driver.state.session, driver.commands); });
     scores() = {.from = "a.jpg", .to = "b.jpg"};
     driver.frame(3);
     EXPECT_TRUE(driver.find("Trust"));
