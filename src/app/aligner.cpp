@@ -7,9 +7,9 @@ namespace morphoscope {
 
 Aligner::Aligner()
     : worker_([](const Request& request, const std::stop_token& stop) {
-          AlignmentRequest order = alignmentRequest(*request.photos, request.order.threadCount,
-                                                    request.order.sessionFolder / kAlignmentFolder,
-                                                    request.order.only);
+          AlignmentRequest order =
+              alignmentRequest(*request.photos, request.order.threadCount,
+                               request.order.sessionFolder / kAlignmentFolder, request.order.only);
           order.userPoints = request.order.userPoints;
           return alignPhotos(order, stop, [&request](const AlignmentProgress& at) {
               request.feed->progress.put(at);

@@ -320,9 +320,10 @@ void App::releaseGraphics() {
         view.texture = 0;
     for (ThumbnailView& view : live.reconstructions)
         view.texture = 0;
-    for (PictureView* view : {&live.picture, &live.photo, &live.crossfade, &live.networkAlone, &live.mapPreview,
-                              &live.cardPhoto, &live.cardReconstruction, &live.find.reviewPhoto,
-                              &live.correction.views[0], &live.correction.views[1]})
+    for (PictureView* view :
+         {&live.picture, &live.photo, &live.crossfade, &live.networkAlone, &live.mapPreview,
+          &live.cardPhoto, &live.cardReconstruction, &live.find.reviewPhoto,
+          &live.correction.views[0], &live.correction.views[1]})
         *view = {};
     live.find.thumbnails.clear();
 }

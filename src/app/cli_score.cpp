@@ -219,9 +219,9 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
     scoring.photos = sessionPhotos(scoring.opened);
     {
         Progress progress("Aligning", common.isQuiet);
-        AlignmentRequest request = alignmentRequest(*scoring.photos, computeOptions(common).threads,
-                                                    options.session / kAlignmentFolder,
-                                                    scoring.opened.model->names);
+        AlignmentRequest request =
+            alignmentRequest(*scoring.photos, computeOptions(common).threads,
+                             options.session / kAlignmentFolder, scoring.opened.model->names);
         request.userPoints = scoring.opened.session.userPoints;
         scoring.aligned = alignPhotos(
             request, {}, [&](const AlignmentProgress& at) { progress.show(at.share, at.step); });

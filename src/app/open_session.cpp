@@ -92,9 +92,8 @@ std::shared_ptr<const WarpScene> sessionScene(const OpenedSession& opened,
     if (!opened.model->shape)
         return nullptr;
     const std::shared_ptr<const PhotoSet> photos = sessionPhotos(opened);
-    AlignmentRequest request =
-        alignmentRequest(*photos, compute.threads, opened.folder / kAlignmentFolder,
-                         opened.model->names);
+    AlignmentRequest request = alignmentRequest(
+        *photos, compute.threads, opened.folder / kAlignmentFolder, opened.model->names);
     request.userPoints = opened.session.userPoints;
     return makeWarpScene(opened.model, alignPhotos(request), photos);
 }

@@ -232,14 +232,15 @@ using Command = std::variant<
     command::SaveFoundList, command::OpenFound, command::FilterGallery, command::HoverPhoto,
     command::HoverMapPlace, command::DrawLasso, command::CloseLasso, command::ShowMapPlace,
     command::InsertKey, command::RemoveKey, command::MoveKey, command::ClearKeys,
-    command::OrderKeys, command::WantScores, command::CorrectAlignment, command::PlacePoint, command::ZoomCorrection,
-    command::ForgetPlacedPoint, command::RemovePoint, command::EndCorrection, command::PlayPause,
-    command::Seek, command::StepFrame, command::StepKey, command::SetLatent, command::SetDimension,
-    command::SetComponent, command::RandomLatent, command::WalkComponents, command::ResetPicture,
-    command::ExportFilm, command::CancelFilm, command::SaveStill, command::SaveFigure,
-    command::SaveTake, command::Undo, command::Redo, command::TogglePresentation,
-    command::TogglePanels, command::ToggleFullScreen, command::ToggleKeys, command::HoldRealPhoto,
-    command::HoldCrossfade, command::FitMap, command::RequestDecoder>;
+    command::OrderKeys, command::WantScores, command::CorrectAlignment, command::PlacePoint,
+    command::ZoomCorrection, command::ForgetPlacedPoint, command::RemovePoint,
+    command::EndCorrection, command::PlayPause, command::Seek, command::StepFrame, command::StepKey,
+    command::SetLatent, command::SetDimension, command::SetComponent, command::RandomLatent,
+    command::WalkComponents, command::ResetPicture, command::ExportFilm, command::CancelFilm,
+    command::SaveStill, command::SaveFigure, command::SaveTake, command::Undo, command::Redo,
+    command::TogglePresentation, command::TogglePanels, command::ToggleFullScreen,
+    command::ToggleKeys, command::HoldRealPhoto, command::HoldCrossfade, command::FitMap,
+    command::RequestDecoder>;
 
 using CommandQueue = std::vector<Command>;
 
