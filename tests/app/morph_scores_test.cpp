@@ -19,7 +19,7 @@ protected:
         constexpr std::int64_t kHour = 3600;
         addCaptureTimes(photos, {{"photo 0.png", 1'000'000'800 + 30 * kHour},
                                  {"photo 2.png", 1'000'000'800 + 3 * kHour}});
-        driver.push(command::OpenPaths{{trainedSession(photos).string()}});
+        driver.push(command::OpenPaths{{trainedSession(photos, 12, ModelKind::aligned).string()}});
         ASSERT_TRUE(driver.runUntil([&] {
             return driver.live().model && driver.live().alignment &&
                    driver.live().alignment->isFinal;
