@@ -107,7 +107,7 @@ TEST_F(RunningMorph, StandsBesideTheCrossfadeAndTheNetworkAlone) {
     const Image photo = driver.shownPicture();
     driver.ui().setKey("G", false);
     EXPECT_GT(meanDifference(picture, whole), 8);
-    EXPECT_LT(meanDifference(picture, photo), 4);
+    EXPECT_LT(meanDifference(picture, photo), 6); // bicubic and bilinear, and a caption
 }
 
 TEST_F(RunningMorph, GoesThroughTheDayAndSaysWhatItDoesNotKnow) {
