@@ -12,8 +12,8 @@ namespace {
 float squareDifference(const Image& image, std::size_t i, std::size_t j) {
     float sum = 0;
     for (std::size_t c = 0; c < 3; ++c) {
-        const float d = static_cast<float>(image.rgb[3 * i + c]) -
-                        static_cast<float>(image.rgb[3 * j + c]);
+        const float d =
+            static_cast<float>(image.rgb[3 * i + c]) - static_cast<float>(image.rgb[3 * j + c]);
         sum += d * d;
     }
     return sum;
@@ -24,8 +24,8 @@ std::array<Plane, 3> difference(const Image& now, const Image& key) {
     for (std::size_t c = 0; c < 3; ++c) {
         planes[c] = Plane(now.width, now.height);
         for (std::size_t i = 0; i < planes[c].values.size(); ++i)
-            planes[c].values[i] = static_cast<float>(now.rgb[3 * i + c]) -
-                                  static_cast<float>(key.rgb[3 * i + c]);
+            planes[c].values[i] =
+                static_cast<float>(now.rgb[3 * i + c]) - static_cast<float>(key.rgb[3 * i + c]);
     }
     return planes;
 }
