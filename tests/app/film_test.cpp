@@ -109,6 +109,7 @@ TEST_F(Film, ThatCannotBeWrittenFailsWithASentenceAndLeavesNothing) {
 TEST_F(Film, TakesOpenAgainAsTheirMorph) {
     AppDriver driver({.startsLearning = false});
     ASSERT_NO_FATAL_FAILURE(openMorph(driver));
+    driver.ui().click("How good this morph is"); // folded up, or the button lies below the window
     driver.ui().click("Save take");
     ASSERT_TRUE(driver.runUntilIdle());
     driver.push(command::ClearKeys{});

@@ -19,18 +19,18 @@ bool isInstalled(const std::string& program) {
 
 const std::vector<std::string> kDisplay{"xvfb-run", "-a", "-s", "-screen 0 1280x800x24"};
 
-// Runs the program; click X Y PATTERN FILE until PATTERN is in FILE.
+// Runs the program; click X Y PATTERN FILE until PATTERN is in FILE, spaces left out.
 const char* const kClickScript = R"(#!/bin/sh
 "$@" &
 program=$!
 window=$(timeout 60 xdotool search --sync --onlyvisible --name Morphoscope | head -1)
 xdotool windowmove --sync $window 0 0 windowfocus $window
 click() {
-    for try in 1 2 3 4 5; do
-        xdotool mousemove $1 $2 sleep 0.3 mousedown 1 sleep 0.3 mouseup 1
-        for second in 1 2 3 4 5 6 7 8; do
+    for try in 1 2 3 4; do
+        xdotool mousemove $1 $2 sleep 0.5 mousedown 1 sleep 0.5 mouseup 1
+        for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
             sleep 1
-            tr -d '\n' <"$4" | grep -q "$3" && return
+            tr -d ' \n' <"$4" | grep -q "$3" && return
         done
     done
 }
@@ -98,12 +98,15 @@ TEST_F(RealWindow, AnswersToMouseAndKeyboard) {
         driver.push(command::OpenPaths{{session.string()}});
         ASSERT_TRUE(driver.runUntilIdle());
         driver.frame(2);
-        std::string keys = "\"keys\":";
+        std::string keys;
         for (const std::string& name : names) {
             const ImVec2 place = driver.ui().centreOf("Photo " + name);
-            keys += ".*\"" + name + "\"";
+            keys += keys.empty() ? "" : ",";
+            keys += "{\"latent\":\\[\\],\"photo\":\"" + name + "\"}";
+            keys.erase(std::remove(keys.begin(), keys.end(), ' '), keys.end());
             script += "click " + std::to_string(int(place.x)) + " " + std::to_string(int(place.y)) +
-                      " '" + keys + ".*\"loop\"' '" + (session / "session.json").string() + "'\n";
+                      " '\"keys\":\\[" + keys + "\\]' '" + (session / "session.json").string() +
+                      "'\n";
         }
     }
     script += "xdotool keydown ctrl sleep 0.5 key --delay 0 q sleep 0.5 keyup ctrl\n"
