@@ -3,7 +3,7 @@
 
 --make DIR writes a Hugging Face folder of that shape with random weights (346 MB), for the program to read; without it
 the same network is timed here, photos in batches of 1 and of 8. Prints one JSON object.
-Example: vit_reference.py --make /tmp/b16; vit_reference.py --threads 2; morphoscope bench classify --features /tmp/b16
+Example: vit_reference.py --make FOLDER; vit_reference.py --threads 2; morphoscope bench classify --features FOLDER
 """
 import argparse
 import json
