@@ -53,6 +53,24 @@ void drawInto(const PictureTarget& target) {
     glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
 }
 
+void drawWholeTarget(const VertexArray& vertexArray) {
+    glBindVertexArray(vertexArray.id());
+    glDrawArrays(GL_TRIANGLES, 0, 3);
+    glBindVertexArray(0);
+    glUseProgram(0);
+    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+}
+
+void bindTextures(const ShaderProgram& program,
+                  std::span<const std::pair<const char*, TextureHandle>> textures) {
+    for (GLuint unit = 0; unit < textures.size(); ++unit) {
+        glActiveTexture(GL_TEXTURE0 + unit);
+        glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(textures[unit].second));
+        glUniform1i(program.uniform(textures[unit].first), static_cast<GLint>(unit));
+    }
+    glActiveTexture(GL_TEXTURE0);
+}
+
 PicturePass::PicturePass()
     : program_({.files = {"fullscreen.vert", "picture.frag"}, .defines = {}}),
       vertexArray_(makeVertexArray()) {}
@@ -74,11 +92,7 @@ void PicturePass::draw(const PictureDraw& picture, PictureTarget& target) {
     glUniform2f(program_.uniform("offset"), 0.5f - 0.5f / picture.zoom + picture.pan.x,
                 0.5f - 0.5f / picture.zoom + picture.pan.y);
     glUniform3fv(program_.uniform("background"), 1, picture.background);
-    glBindVertexArray(vertexArray_.id());
-    glDrawArrays(GL_TRIANGLES, 0, 3);
-    glBindVertexArray(0);
-    glUseProgram(0);
-    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+    drawWholeTarget(vertexArray_);
 }
 
 } // namespace morphoscope

@@ -9,6 +9,8 @@
 #include "render/shader_program.h"
 
 #include <chrono>
+#include <span>
+#include <utility>
 
 namespace morphoscope {
 
@@ -30,6 +32,14 @@ private:
 // Binds the target's framebuffer, whole, with nothing on that would change what is drawn: sRGB
 // conversion, blending and the like.
 void drawInto(const PictureTarget& target);
+
+// Draws fullscreen.vert's triangle with the program in use, and lets go of program, array and
+// framebuffer.
+void drawWholeTarget(const VertexArray& vertexArray);
+
+// Whole textures, the first on unit 0, for the program in use.
+void bindTextures(const ShaderProgram& program,
+                  std::span<const std::pair<const char*, TextureHandle>> textures);
 
 // A part of a texture: all of it, or one picture of a batch.
 struct PictureSourceView {

@@ -47,22 +47,13 @@ void ShiftPass::drawDirection(const ShiftDraw& draw, bool isSecond, PictureTarge
                                                                          {"baseA", draw.a},
                                                                          {"baseB", draw.b},
                                                                          {"before", before}}};
-    for (GLuint unit = 0; unit < textures.size(); ++unit) {
-        glActiveTexture(GL_TEXTURE0 + unit);
-        glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(textures[unit].second));
-        glUniform1i(program_.uniform(textures[unit].first), static_cast<GLint>(unit));
-    }
-    glActiveTexture(GL_TEXTURE0);
+    bindTextures(program_, textures);
     const int step = shiftStep(target.view().width);
     glUniform1i(program_.uniform("isSecond"), isSecond ? 1 : 0);
     glUniform2i(program_.uniform("tapStep"), isSecond ? 0 : step, isSecond ? step : 0);
     glUniform1i(program_.uniform("tapCount"), kShiftTaps);
     glUniform1f(program_.uniform("evenness"), kShiftEvenness);
-    glBindVertexArray(vertexArray_.id());
-    glDrawArrays(GL_TRIANGLES, 0, 3);
-    glBindVertexArray(0);
-    glUseProgram(0);
-    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+    drawWholeTarget(vertexArray_);
 }
 
 } // namespace morphoscope

@@ -75,7 +75,7 @@ struct LightTextures {
     TextureHandle b = 0;
 };
 
-void bindTextures(const ShaderProgram& program, const WarpDraw& draw, const LightTextures& light,
+void bindPictures(const ShaderProgram& program, const WarpDraw& draw, const LightTextures& light,
                   GlId cells) {
     const TextureHandle now = draw.now != 0 ? draw.now : draw.baseA;
     const std::array<std::pair<const char*, TextureHandle>, 6> textures{{{"photoA", draw.photoA},
@@ -84,12 +84,7 @@ void bindTextures(const ShaderProgram& program, const WarpDraw& draw, const Ligh
                                                                          {"lightB", light.b},
                                                                          {"baseNow", now},
                                                                          {"cells", cells}}};
-    for (GLuint unit = 0; unit < textures.size(); ++unit) {
-        glActiveTexture(GL_TEXTURE0 + unit);
-        glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(textures[unit].second));
-        glUniform1i(program.uniform(textures[unit].first), static_cast<GLint>(unit));
-    }
-    glActiveTexture(GL_TEXTURE0);
+    bindTextures(program, textures);
 }
 
 } // namespace
@@ -143,7 +138,7 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
     }
     drawInto(target);
     glUseProgram(program.id());
-    bindTextures(program, draw, light, mesh.cells_.id());
+    bindPictures(program, draw, light, mesh.cells_.id());
     const auto width = static_cast<float>(target.view().width);
     const auto height = static_cast<float>(target.view().height);
     glUniform2f(program.uniform("scale"), 2, 2 * width / height);
