@@ -22,8 +22,10 @@ struct Corner {
 
 Corner cornerOf(int width, int height, Point2 cell, float overshoot) {
     Corner corner;
-    corner.x = std::clamp(static_cast<int>(std::floor(cell.x)), 0, std::max(0, width - 2));
-    corner.y = std::clamp(static_cast<int>(std::floor(cell.y)), 0, std::max(0, height - 2));
+    corner.x =
+        static_cast<int>(std::clamp(cell.x, 0.0f, static_cast<float>(std::max(0, width - 2))));
+    corner.y =
+        static_cast<int>(std::clamp(cell.y, 0.0f, static_cast<float>(std::max(0, height - 2))));
     corner.u = std::clamp(cell.x - static_cast<float>(corner.x), -overshoot, 1 + overshoot);
     corner.v = std::clamp(cell.y - static_cast<float>(corner.y), -overshoot, 1 + overshoot);
     return corner;

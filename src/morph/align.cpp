@@ -21,7 +21,7 @@ constexpr int kLinkWidth = 192;
 constexpr float kSamePlace =
     0.01f; // widths: a cached match is used while the similarity has moved less
 constexpr MatchPass kCoarsePasses[] = {{128, 18, 6, 2}, {256, 6, 3, 3}};
-constexpr MatchPass kFinePasses[] = {{256, 4, 3, 3}, {512, 3, 3, 4}};
+constexpr MatchPass kFinePasses[] = {{256, 3, 2, 3}, {512, 2, 2, 4}};
 
 using Pair = std::pair<std::size_t, std::size_t>;
 

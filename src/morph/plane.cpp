@@ -6,16 +6,57 @@ namespace morphoscope {
 
 namespace {
 
-void blurRow(const float* in, float* out, int width, int radius) {
-    // double: a running sum in float would drift along the row
-    double sum = 0;
-    for (int x = -radius; x <= radius; ++x)
-        sum += in[std::clamp(x, 0, width - 1)];
-    const double scale = 1.0 / (2 * radius + 1);
-    for (int x = 0; x < width; ++x) {
-        out[x] = static_cast<float>(sum * scale);
-        sum += in[std::min(width - 1, x + radius + 1)] - in[std::max(0, x - radius)];
+// The commonest blur by far, without running sums.
+void blurRowsOfThree(const Plane& in, Plane& out) {
+    const int last = in.width - 1;
+    for (int y = 0; y < in.height; ++y) {
+        const float* source = in.row(y);
+        float* target = out.row(y);
+        for (int x = 1; x < last; ++x)
+            target[x] = (source[x - 1] + source[x] + source[x + 1]) * (1.0f / 3);
+        target[0] = (2 * source[0] + source[std::min(1, last)]) * (1.0f / 3);
+        target[last] = (2 * source[last] + source[std::max(0, last - 1)]) * (1.0f / 3);
     }
+}
+
+void blurColumnsOfThree(const Plane& in, Plane& out) {
+    for (int y = 0; y < in.height; ++y) {
+        const float* above = in.row(std::max(0, y - 1));
+        const float* here = in.row(y);
+        const float* below = in.row(std::min(in.height - 1, y + 1));
+        float* target = out.row(y);
+        for (int x = 0; x < in.width; ++x)
+            target[x] = (above[x] + here[x] + below[x]) * (1.0f / 3);
+    }
+}
+
+// Several rows side by side: the running sum of one alone would wait for each of its additions.
+template <int rowCount> void blurRowsAt(const Plane& in, Plane& out, int top, int radius) {
+    const int width = in.width;
+    // double: a running sum in float would drift along the row
+    std::array<double, rowCount> sums{};
+    const double scale = 1.0 / (2 * radius + 1);
+    for (int x = -radius; x <= radius; ++x)
+        for (int r = 0; r < rowCount; ++r)
+            sums[static_cast<std::size_t>(r)] += in.at(std::clamp(x, 0, width - 1), top + r);
+    for (int x = 0; x < width; ++x) {
+        const int coming = std::min(width - 1, x + radius + 1);
+        const int going = std::max(0, x - radius);
+        for (int r = 0; r < rowCount; ++r) {
+            double& sum = sums[static_cast<std::size_t>(r)];
+            out.at(x, top + r) = static_cast<float>(sum * scale);
+            sum += in.at(coming, top + r) - in.at(going, top + r);
+        }
+    }
+}
+
+void blurRows(const Plane& in, Plane& out, int radius) {
+    constexpr int kTogether = 8;
+    int y = 0;
+    for (; y + kTogether <= in.height; y += kTogether)
+        blurRowsAt<kTogether>(in, out, y, radius);
+    for (; y < in.height; ++y)
+        blurRowsAt<1>(in, out, y, radius);
 }
 
 void blurColumns(const Plane& in, Plane& out, int radius) {
@@ -94,9 +135,13 @@ Plane boxBlurred(const Plane& plane, int radius, int times) {
         return result;
     Plane between(plane.width, plane.height);
     for (int pass = 0; pass < times; ++pass) {
-        for (int y = 0; y < plane.height; ++y)
-            blurRow(result.row(y), between.row(y), plane.width, radius);
-        blurColumns(between, result, radius);
+        if (radius == 1) {
+            blurRowsOfThree(result, between);
+            blurColumnsOfThree(between, result);
+        } else {
+            blurRows(result, between, radius);
+            blurColumns(between, result, radius);
+        }
     }
     return result;
 }
