@@ -59,6 +59,9 @@ std::vector<HostileFile> hostileFiles() {
         {"not_an_object", fileOf("[]", 0), "not a JSON object"},
         {"name_twice", fileOf(R"({"a":)" + one + R"(,"a":)" + one + "}", 8), "twice"},
         {"deep", fileOf(R"({"a":[[[[[[[[1]]]]]]]]})", 0), "nested deeper"},
+        {"long_list",
+         fileOf(R"({"a":)" + tensor("F32", "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1", "0,4") + "}", 4),
+         "a list of more than 16"},
         {"hole", fileOf(R"({"a":)" + tensor("F32", "2", "4,12") + "}", 12), "a hole or an overlap"},
         {"overlap", fileOf(R"({"a":)" + one + R"(,"b":)" + tensor("F32", "2", "4,12") + "}", 12),
          "overlap"},
@@ -85,6 +88,15 @@ TEST(Safetensors, RefusesHostileFilesWithASentenceEach) {
     for (const HostileFile& hostile : hostileFiles())
         EXPECT_THAT(sentenceOf(hostile.file), testing::HasSubstr(hostile.sentence))
             << hostile.label;
+}
+
+// One that takes the square of their number in time does not end.
+TEST(Safetensors, ReadsAHeaderOfManyTensors) {
+    constexpr int kTensors = 400'000;
+    std::string header = "{";
+    for (int i = 0; i < kTensors; ++i)
+        header += (i ? ",\"" : "\"") + std::to_string(i) + "\":" + tensor("U8", "0", "0,0");
+    EXPECT_EQ(checkSafetensors(fileOf(header + "}", 0)).size(), std::size_t{kTensors});
 }
 
 TEST(Safetensors, AcceptsWhatTheFormatAllows) {
