@@ -185,6 +185,14 @@ void App::run(const command::CancelFit&) {
     finder_.cancelFit(state_.live);
 }
 
+void App::run(const command::TuneNetwork&) {
+    finder_.tune(state_.session.find, state_.live.find);
+}
+
+void App::run(const command::CancelTuning&) {
+    finder_.cancelTuning(state_.live.find);
+}
+
 void App::run(const command::FilterFound& filter) {
     state_.live.find.filter = filter.filter;
 }
