@@ -330,6 +330,11 @@ void App::run(const command::CancelAlbum&) {
         return;
     albumMaker_.cancel();
     album.isRunning = false;
+    // Its name was taken before the work began, which may not have come to it.
+    const std::filesystem::path folder = album.path;
+    std::error_code ignored;
+    if (folder.parent_path() == keeper_.folder() / "exports")
+        std::filesystem::remove(folder, ignored); // only an empty one
     say("The album was given up; nothing is left of it.");
 }
 
