@@ -2,11 +2,12 @@
 // Inside find_panel only; UI thread.
 #pragma once
 
+#include "core/commands.h"
 #include "core/live.h"
 #include "core/session.h"
 
 namespace morphoscope {
 
-void drawNetwork(const FindStatus& find, FindSettings& settings);
+void drawNetwork(const FindStatus& find, FindSettings& settings, CommandQueue& commands);
 
 } // namespace morphoscope

@@ -125,6 +125,14 @@ void drawFolders(const FindStatus& find, CommandQueue& commands) {
     ImGui::EndChild();
 }
 
+std::string learningTime(double seconds) {
+    if (seconds >= 1)
+        return durationText(seconds);
+    char text[32];
+    std::snprintf(text, sizeof text, "%.0f ms", 1000 * seconds);
+    return text;
+}
+
 // What the training says; always one line, so that nothing jumps.
 void drawFit(const FindStatus& find, CommandQueue& commands) {
     if (!find.fitFailure.empty()) {
@@ -149,8 +157,8 @@ void drawFit(const FindStatus& find, CommandQueue& commands) {
         wrappedText(next, Role::attention);
         return;
     }
-    std::snprintf(text, sizeof text, "Learned in %.0f ms, loss %.3f (unseen %.3f)",
-                  1000 * find.fit->seconds, find.fit->loss, find.fit->outOfFoldLoss);
+    std::snprintf(text, sizeof text, "Learned in %s, loss %.3f (unseen %.3f)",
+                  learningTime(find.fit->seconds).c_str(), find.fit->loss, find.fit->outOfFoldLoss);
     ImGui::PushFont(look().fonts.small);
     elidedText(text, 0, Role::dimText);
     ImGui::PopFont();
@@ -191,7 +199,7 @@ void drawFindPanel(const Live& live, Session& session, CommandQueue& commands) {
         drawExamples(live, session, commands);
     if (section("2  Where to look")) {
         drawLibrary(live, session, commands);
-        drawNetwork(live.find, session.find);
+        drawNetwork(live.find, session.find, commands);
     }
     if (section("3  The line"))
         drawLineSection(live.find, session.find);

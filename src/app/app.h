@@ -183,6 +183,8 @@ private:
     void run(const command::PutAlbumInto& put);
     void run(const command::CancelScan& cancel);
     void run(const command::CancelFit& cancel);
+    void run(const command::TuneNetwork& tune);
+    void run(const command::CancelTuning& cancel);
     void run(const command::FilterFound& filter);
     void run(const command::SelectFound& select);
     void run(const command::ReviewFound& review);

@@ -185,6 +185,14 @@ void App::run(const command::CancelFit&) {
     finder_.cancelFit(state_.live);
 }
 
+void App::run(const command::TuneNetwork&) {
+    finder_.tune(state_.session.find, state_.live.find);
+}
+
+void App::run(const command::CancelTuning&) {
+    finder_.cancelTuning(state_.live.find);
+}
+
 void App::run(const command::FilterFound& filter) {
     state_.live.find.filter = filter.filter;
 }
@@ -322,6 +330,11 @@ void App::run(const command::CancelAlbum&) {
         return;
     albumMaker_.cancel();
     album.isRunning = false;
+    // Its name was taken before the work began, which may not have come to it.
+    const std::filesystem::path folder = album.path;
+    std::error_code ignored;
+    if (folder.parent_path() == keeper_.folder() / "exports")
+        std::filesystem::remove(folder, ignored); // only an empty one
     say("The album was given up; nothing is left of it.");
 }
 

@@ -188,7 +188,8 @@ void printText(const DecisionLine& line, const ConfusionCounts& labelled,
                const DecisionCounts& counts) {
     char number[32];
     std::snprintf(number, sizeof number, "%.3f", line.threshold);
-    std::cout << counts.yes + counts.unsure + counts.no << " photos: " << counts.yes << " yes, "
+    const std::size_t count = counts.yes + counts.unsure + counts.no;
+    std::cout << count << (count == 1 ? " photo: " : " photos: ") << counts.yes << " yes, "
               << counts.unsure << " unsure, " << counts.no << " no; the line is at " << number
               << ".\n"
               << boundsSentence(labelled) << '\n';

@@ -87,6 +87,18 @@ const std::map<std::string, FindTraining> kFindTrainingNames{
 const std::map<std::string, MapLayoutKind> kLayoutNames{{"pca", MapLayoutKind::pca},
                                                         {"tsne", MapLayoutKind::tsne}};
 
+// From 0 to 1. (CLI::Range lets "nan" pass.)
+CLI::Validator share() {
+    const auto refusal = [](const std::string& text) {
+        double value = -1;
+        const char* const end = text.data() + text.size();
+        const auto [rest, error] = std::from_chars(text.data(), end, value);
+        const bool isShare = error == std::errc{} && rest == end && value >= 0 && value <= 1;
+        return isShare ? std::string() : "Value " + text + " not in range 0 to 1";
+    };
+    return {refusal, "FLOAT in [0 - 1]"};
+}
+
 void addCommon(CLI::App& app, CommonOptions& common) {
     app.add_flag("--headless", common.isHeadless, "Without a window, where there is no display");
     app.add_flag("--quiet", common.isQuiet, "No progress on stderr");
@@ -147,7 +159,7 @@ void addMorph(CLI::App& app, MorphOptions& morph) {
               "Puts the keys in order; unless told: as they stand")
         ->excludes("--take");
     command.add_option("--at", morph.at, "Only the frames at these positions, 0 to 1")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(share());
     command.add_flag("--loop", morph.loops, "Back to the first key");
     command.add_flag("--ease", morph.easesIntoKeys, "Slow down into each key");
     command.add_flag("--raw-pace", morph.hasRawPace, "Even steps in the latent, not for the eye");
@@ -194,11 +206,11 @@ void addFinding(CLI::App& app, LabelOptions& label, ClassifyOptions& classify) {
     command.add_option("LIBRARY", classify.library, "Folders and photos")->required();
     CLI::Option* threshold =
         command.add_option("--threshold", classify.threshold, "Yes from this score on, 0 to 1")
-            ->check(CLI::Range(0.0, 1.0));
+            ->check(share());
     command
         .add_option("--precision", classify.precision,
                     "Draw the line where this share of the labelled photos above it is right")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(share())
         ->excludes(threshold);
     command.add_option("--csv", classify.csv, "path,score,decision of every photo")
         ->type_name("FILE.csv");

@@ -200,31 +200,47 @@ std::shared_ptr<const ScannedPortion> portionOf(std::vector<FeaturedPhoto> photo
     return portion;
 }
 
-std::shared_ptr<const FittedClassifier> fitLabels(const FitRequest& request, std::stop_token stop) {
-    std::vector<LabelledPhoto> photos;
+MarkedPhotos markedPhotos(const FitRequest& request) {
+    MarkedPhotos marked;
     forEachPhoto(request.session, request.library, [&](const auto& portion, std::size_t row) {
-        if (const Label* label = labelOf(portion->photos[row], *request.labels))
-            photos.push_back(labelledPhoto(*portion, row, *label));
+        const FindPhoto& photo = portion->photos[row];
+        const Label* label = labelOf(photo, *request.labels);
+        if (!label)
+            return;
+        marked.photos.push_back(labelledPhoto(*portion, row, *label));
+        marked.paths[photo.contentHash] = photo.path;
     });
-    thinOut(photos, true);
-    thinOut(photos, false);
+    thinOut(marked.photos, true);
+    thinOut(marked.photos, false);
+    return marked;
+}
+
+std::shared_ptr<FittedClassifier> fittedOn(const FitRequest& request, const MarkedPhotos& marked,
+                                           Classifier classifier) {
     auto fitted = std::make_shared<FittedClassifier>();
-    fitted->classifier = trainClassifier(photos, {}, stop);
-    const Classifier& classifier = fitted->classifier;
     FindFit& fit = fitted->fit;
-    std::vector<LabelledScore> seen;
     for (std::size_t i = 0; i < classifier.distinct.size(); ++i) {
-        const LabelledPhoto& photo = photos[classifier.distinct[i]];
+        const LabelledPhoto& photo = marked.photos[classifier.distinct[i]];
         fitted->outOfFold[photo.moment.contentHash] = classifier.outOfFold[i].score;
-        seen.push_back({classifier.score(photo.features), photo.isPositive});
         ++(photo.isPositive ? fit.positiveCount : fit.negativeCount);
     }
     fit.outOfFold = classifier.outOfFold;
     fit.curve = classifier.curve;
     fit.leftOutCount = static_cast<int>(request.labels->session.size() +
-                                        request.labels->library.size() - photos.size());
-    fit.loss = logLoss(seen);
+                                        request.labels->library.size() - marked.photos.size());
     fit.outOfFoldLoss = logLoss(classifier.outOfFold);
+    fitted->classifier = std::move(classifier);
+    return fitted;
+}
+
+std::shared_ptr<const FittedClassifier> fitLabels(const FitRequest& request, std::stop_token stop) {
+    const MarkedPhotos marked = markedPhotos(request);
+    auto fitted = fittedOn(request, marked, trainClassifier(marked.photos, {}, std::move(stop)));
+    std::vector<LabelledScore> seen;
+    for (const std::size_t i : fitted->classifier.distinct)
+        seen.push_back(
+            {fitted->classifier.score(marked.photos[i].features), marked.photos[i].isPositive});
+    fitted->fit.loss = logLoss(seen);
     return fitted;
 }
 

@@ -8,6 +8,7 @@
 #include "core/session.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -49,6 +50,13 @@ struct FitRequest {
     std::shared_ptr<const FindLabels> labels;
 };
 
+// The marked photos of a request, as many as take part, and where they lie, by content hash.
+struct MarkedPhotos {
+    std::vector<LabelledPhoto> photos;
+    std::map<std::string, std::filesystem::path> paths;
+};
+MarkedPhotos markedPhotos(const FitRequest& request);
+
 struct FittedClassifier {
     Classifier classifier;
     std::map<std::string, double> outOfFold; // score by content hash
@@ -59,7 +67,12 @@ struct FittedClassifier {
 // thousands marked at once, would cost minutes and change little.
 inline constexpr std::size_t kMostPerClass = 300;
 
-// Throws std::runtime_error with one sentence: no positives, no negatives, the same photo in both.
+// A classifier of the marked photos with what the screen shows of it, but for seconds and loss.
+std::shared_ptr<FittedClassifier> fittedOn(const FitRequest& request, const MarkedPhotos& marked,
+                                           Classifier classifier);
+
+// The regression. Throws std::runtime_error with one sentence: no positives, no negatives, the same
+// photo in both.
 std::shared_ptr<const FittedClassifier> fitLabels(const FitRequest& request, std::stop_token stop);
 
 struct ScoreRequest {

@@ -11,14 +11,8 @@
 namespace morphoscope {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // Scoring everything anew while a scan brings more photos may take this share of the time.
 constexpr double kScoringShare = 0.25;
-
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 int backgroundThreads() {
     return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
@@ -29,11 +23,10 @@ ComputeOptions backgroundCompute() {
     return {.device = "auto", .threads = backgroundThreads()};
 }
 
-std::size_t photoCount(const Scanned& portions) {
-    std::size_t count = 0;
-    for (const auto& portion : portions)
-        count += portion->photos.size();
-    return count;
+std::shared_ptr<const FeatureSource> sourceOf(const std::string& folder,
+                                              const std::shared_ptr<const TunedMarks>& tuned,
+                                              FeatureSources& sources) {
+    return tuned ? tuned->features : sources.at(folder, backgroundCompute());
 }
 
 // Who only learns and morphs pays nothing for the finding.
@@ -42,45 +35,48 @@ bool isWanted(const Session& session, const Live& live) {
            !session.labels.empty() || !session.find.libraryLabels.empty();
 }
 
-bool isInside(const std::filesystem::path& path, const std::filesystem::path& folder) {
-    const auto [end, rest] = std::ranges::mismatch(folder, path);
-    return end == folder.end() || (end->empty() && std::next(end) == folder.end());
-}
-
 } // namespace
-
-struct Finder::Feed : LibraryFeed {};
 
 Finder::Finder()
     : sessionWorker_([sources = sources_](const SessionRequest& request,
                                           const std::stop_token& stop) {
-          const auto source = sources->at(request.features, backgroundCompute());
+          const auto source = sourceOf(request.features.folder, request.features.tuned, *sources);
           const std::function<void(int)> report = [&](int count) { *request.doneCount = count; };
           return scanSession(*request.photos, {request.cache, *source, report, stop});
       }),
-      scanWorker_([sources = sources_](const std::pair<ScanRequest, std::shared_ptr<Feed>>& work,
-                                       const std::stop_token& stop) {
-          const auto& [request, feed] = work;
-          const auto source = sources->at(request.features, backgroundCompute());
+      scanWorker_([sources = sources_](const ScanRequest& request, const std::stop_token& stop) {
+          const auto source = sourceOf(request.features.folder, request.features.tuned, *sources);
           FeatureCache cache(request.folder / "features.sqlite", source->kind);
           return scanIntoFeed({.paths = request.paths,
                                .catalogue = request.folder / "catalogue.sqlite",
                                .threadCount = backgroundThreads(),
                                .stop = stop,
                                .features = source},
-                              cache, *feed);
+                              cache, *request.feed);
       }),
       fitWorker_([](const FitRequest& request, const std::stop_token& stop) {
           return fitLabels(request, stop);
       }),
       scoreWorker_([](const ScoreRequest& request, const std::stop_token& stop) {
           return scoreLibrary(request, stop);
-      }) {}
+      }),
+      tuner_(sources_, backgroundCompute()) {}
+
+// All at once: one may wait for the network that another one computes with.
+Finder::~Finder() {
+    forgetFeatures();
+    TuningStatus nobodyLooks;
+    tuner_.cancel(nobodyLooks);
+}
 
 void Finder::open(std::filesystem::path folder) {
     forgetFeatures();
+    TuningStatus nobodyLooks; // the new session begins with a status of its own
+    tuner_.cancel(nobodyLooks);
+    tuned_.reset();
     folder_ = std::move(folder);
     features_.clear();
+    training_ = FindTraining::head;
     labels_.reset();
     lineInputs_ = {};
 }
@@ -105,11 +101,44 @@ void Finder::forgetFeatures() {
 
 // Scores of other features mean something else: all photos are compared anew.
 void Finder::followFeatures(const FindSettings& settings, FindStatus& find) {
-    if (features_ == settings.features)
+    const bool isSameNetwork = features_ == settings.features;
+    if (isSameNetwork && training_ == settings.training)
         return;
-    forgetFeatures();
+    if (!isSameNetwork || tuned_) {
+        forgetFeatures();
+        find.featuresFailure.clear();
+        find.isFitting = false;
+    }
+    tuned_.reset();
+    tuner_.cancel(find.tuning);
+    find.tuning = {};
     features_ = settings.features;
-    find.featuresFailure.clear();
+    training_ = settings.training;
+}
+
+void Finder::tune(const FindSettings& settings, FindStatus& find) {
+    if (sessionPortion_ && !settings.features.empty() && settings.training != FindTraining::head)
+        tuner_.start({sessionPortion_, libraryPortions(), labels_}, settings.features,
+                     settings.training, find.tuning);
+}
+
+void Finder::receiveTuning(FindStatus& find) {
+    const auto tuned = tuner_.receive(find.tuning);
+    if (!tuned)
+        return;
+    forgetFeatures(); // those of the tuned network take their place
+    tuned_ = tuned;
+}
+
+// What the tuned network says of the marks, from the moment its scores can be computed on.
+void Finder::useTuned(FindStatus& find) {
+    find.tuning.isUsed = true;
+    find.tuning.isBehind = tuned_->labels != labels_ && !(*tuned_->labels == *labels_);
+    if (fitted_ == tuned_->fitted)
+        return;
+    fitted_ = tuned_->fitted;
+    find.fit = std::make_shared<const FindFit>(fitted_->fit);
+    find.fitFailure.clear();
     find.isFitting = false;
 }
 
@@ -118,6 +147,7 @@ std::vector<std::string> Finder::receive(Live& live) {
     receiveSession(live.find);
     receiveScan(live);
     receiveFit(live);
+    receiveTuning(live.find);
     if (auto result = scoreWorker_.poll()) {
         scoreSeconds_ = secondsSince(scoreStart_);
         if (const auto* library = succeeded(*result))
@@ -140,38 +170,6 @@ void Finder::receiveSession(FindStatus& find) {
     const bool isComparing = sessionWorker_.isBusy() && sessionPhotos_;
     find.toCompareCount = isComparing ? static_cast<int>(sessionPhotos_->photos.size()) : 0;
     find.comparedCount = isComparing ? comparedCount_->load() : 0;
-}
-
-void Finder::receiveScan(Live& live) {
-    if (scanning_) {
-        Unit& unit = units_[*scanning_];
-        const std::lock_guard lock(feed_->mutex);
-        std::ranges::move(feed_->fresh, std::back_inserter(unit.portions));
-        feed_->fresh.clear();
-        unit.rejected = feed_->rejected;
-        unit.rejectedCount = feed_->rejectedCount;
-        unit.totalCount = feed_->totalCount;
-    }
-    if (auto result = scanWorker_.poll(); result && scanning_) {
-        Unit& unit = units_[*scanning_];
-        {
-            // Handed over between the look above and the end.
-            const std::lock_guard lock(feed_->mutex);
-            std::ranges::move(feed_->fresh, std::back_inserter(unit.portions));
-            feed_->fresh.clear();
-        }
-        unit.isDone = true;
-        if (const Failure* failure = failed(*result)) {
-            unit.failure = failure->message;
-            if (photoCount(unit.portions) < photoCount(unit.before))
-                unit.portions = unit.before;
-        }
-        unit.before.clear();
-        scanSeconds_ += secondsSince(scanStart_);
-        scanning_.reset();
-        startNextScan();
-    }
-    reportScan(live.find.scan);
 }
 
 void Finder::receiveFit(Live& live) {
@@ -221,103 +219,13 @@ void Finder::requestSession(const Live& live) {
         return;
     sessionPhotos_ = live.photos;
     comparedCount_ = std::make_shared<std::atomic<int>>(0);
-    sessionWorker_.request({live.photos, folder_ / "features.sqlite", features_, comparedCount_});
-}
-
-// Folders that stay keep what was read of them.
-void Finder::followLibrary(const FindSettings& settings) {
-    if (followsLibrary_ && knownLibrary_ == settings.library)
-        return;
-    followsLibrary_ = true;
-    knownLibrary_ = settings.library;
-    std::vector<Unit> before = std::exchange(units_, {});
-    if (scanning_) {
-        scanWorker_.cancel();
-        before.erase(before.begin() + static_cast<std::ptrdiff_t>(*scanning_));
-        scanning_.reset();
-    }
-    const auto keep = [&](Unit wanted) {
-        const auto known = std::ranges::find_if(before, [&](const Unit& unit) {
-            return unit.folder == wanted.folder && unit.paths == wanted.paths && unit.isDone;
-        });
-        units_.push_back(known == before.end() ? std::move(wanted) : std::move(*known));
-    };
-    for (const std::string& folder : settings.library)
-        keep({.folder = folder, .paths = {folder}});
-    Unit strays;
-    for (const auto& [path, label] : settings.libraryLabels) {
-        std::error_code error;
-        const bool isCovered = std::ranges::any_of(
-            settings.library, [&](const std::string& folder) { return isInside(path, folder); });
-        if (!isCovered && std::filesystem::exists(path, error))
-            strays.paths.push_back(path);
-    }
-    if (!strays.paths.empty())
-        keep(std::move(strays));
-    startNextScan();
-}
-
-void Finder::startNextScan() {
-    for (std::size_t i = 0; i < units_.size() && !scanning_; ++i) {
-        if (units_[i].isDone)
-            continue;
-        scanning_ = i;
-        scanStart_ = Clock::now();
-        feed_ = std::make_shared<Feed>();
-        scanWorker_.request({{units_[i].paths, folder_, features_}, feed_});
-    }
-}
-
-void Finder::scanAgain() {
-    scanWorker_.cancel();
-    scanning_.reset();
-    scanSeconds_ = 0;
-    for (Unit& unit : units_) {
-        Scanned before = photoCount(unit.before) > 0 ? std::move(unit.before) : unit.portions;
-        unit = {.folder = unit.folder, .paths = unit.paths, .before = std::move(before)};
-    }
-    startNextScan();
-}
-
-void Finder::cancelScan(Live& live) {
-    scanWorker_.cancel();
-    scanning_.reset();
-    for (Unit& unit : units_)
-        unit.isDone = true;
-    reportScan(live.find.scan);
+    sessionWorker_.request(
+        {live.photos, folder_ / "features.sqlite", {features_, tuned_}, comparedCount_});
 }
 
 void Finder::cancelFit(Live& live) {
     fitWorker_.cancel();
     live.find.isFitting = false;
-}
-
-void Finder::reportScan(LibraryScanStatus& scan) const {
-    LibraryScanStatus now;
-    now.isRunning = scanning_.has_value();
-    now.seconds = scanSeconds_ + (scanning_ ? secondsSince(scanStart_) : 0);
-    if (scanning_) {
-        const std::lock_guard lock(feed_->mutex);
-        now.doneCount = feed_->doneCount;
-        now.totalCount = feed_->totalCount;
-    }
-    for (const Unit& unit : units_) {
-        now.photoCount += photoCount(unit.portions);
-        now.rejectedCount += unit.rejectedCount;
-        for (const RejectedFile& file : unit.rejected)
-            if (now.rejected.size() < kShownRejected)
-                now.rejected.push_back(file);
-        if (now.failure.empty())
-            now.failure = unit.failure;
-    }
-    scan = std::move(now);
-}
-
-Scanned Finder::libraryPortions() const {
-    Scanned portions;
-    for (const Unit& unit : units_)
-        portions.insert(portions.end(), unit.portions.begin(), unit.portions.end());
-    return portions;
 }
 
 void Finder::requestFit(Live& live) {
@@ -336,6 +244,10 @@ void Finder::requestFit(Live& live) {
     }
     if (!sessionPortion_)
         return;
+    if (tuned_) {
+        useTuned(find);
+        return;
+    }
     const Scanned library = libraryPortions();
     const bool isIncomplete = !find.fit || find.fit->leftOutCount > 0 || !find.fitFailure.empty();
     FitInputs inputs{labels_, sessionPortion_, fitInputs_.portionCount};

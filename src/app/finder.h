@@ -3,10 +3,10 @@
 // now, and makes it again on a worker where they differ. UI thread.
 #pragma once
 
+#include "app/find_tuner.h"
 #include "app/find_work.h"
 #include "app/vision_network.h"
 #include "core/live.h"
-#include "core/mailbox.h"
 #include "core/worker.h"
 
 #include <atomic>
@@ -19,9 +19,14 @@
 
 namespace morphoscope {
 
+struct LibraryFeed;
+
 class Finder {
 public:
     Finder();
+    ~Finder();
+    Finder(const Finder&) = delete;
+    Finder& operator=(const Finder&) = delete;
 
     // Another session: forgets everything of the one before. `folder` holds catalogue and cache.
     void open(std::filesystem::path folder);
@@ -36,14 +41,24 @@ public:
     void cancelScan(Live& live);
     void cancelFit(Live& live);
 
+    // Tunes the network on the marks there are. Until it is done, and when it fails, the scores
+    // stay; then they are those of the tuned network, until the settings name another way to learn.
+    void tune(const FindSettings& settings, FindStatus& find);
+    void cancelTuning(FindStatus& find) { tuner_.cancel(find.tuning); }
+
     bool isBusy() const {
         return sessionWorker_.isBusy() || scanWorker_.isBusy() || fitWorker_.isBusy() ||
-               scoreWorker_.isBusy();
+               scoreWorker_.isBusy() || tuner_.isBusy();
     }
 
     const std::filesystem::path& folder() const { return folder_; }
 
 private:
+    using Clock = std::chrono::steady_clock;
+    static double secondsSince(Clock::time_point start) {
+        return std::chrono::duration<double>(Clock::now() - start).count();
+    }
+
     // What one pass reads: a folder of the library, or the labelled files that lie in none of them.
     struct Unit {
         std::string folder; // empty: the labelled files
@@ -56,17 +71,21 @@ private:
         std::size_t rejectedCount = 0;
         int totalCount = 0;
     };
+    // What gives a pass its features: a network's folder (empty: the layout), or a tuned network.
+    struct Features {
+        std::string folder;
+        std::shared_ptr<const TunedMarks> tuned;
+    };
     struct ScanRequest {
         std::vector<std::string> paths;
         std::filesystem::path folder;
-        std::string features;
+        Features features;
+        std::shared_ptr<LibraryFeed> feed; // what it hands over while it runs; one for each pass
     };
-    // What a scan hands over while it runs; each pass has its own.
-    struct Feed;
     struct SessionRequest {
         std::shared_ptr<const PhotoSet> photos;
         std::filesystem::path cache;
-        std::string features;
+        Features features;
         std::shared_ptr<std::atomic<int>> doneCount;
     };
     using Labels = std::shared_ptr<const FindLabels>;
@@ -97,6 +116,8 @@ private:
     void receiveSession(FindStatus& find);
     void receiveScan(Live& live);
     void receiveFit(Live& live);
+    void receiveTuning(FindStatus& find);
+    void useTuned(FindStatus& find);
     void followLibrary(const FindSettings& settings);
     void startNextScan();
     void requestSession(const Live& live);
@@ -110,6 +131,8 @@ private:
     std::filesystem::path folder_;
 
     std::string features_; // FindSettings::features that everything here is made of
+    FindTraining training_ = FindTraining::head; // FindSettings::training that it follows
+    std::shared_ptr<const TunedMarks> tuned_;    // null: the regression learns from the marks
     std::shared_ptr<FeatureSources> sources_ = std::make_shared<FeatureSources>();
     std::shared_ptr<std::atomic<int>> comparedCount_; // of the session's photos
 
@@ -119,27 +142,28 @@ private:
 
     std::vector<Unit> units_;
     std::optional<std::size_t> scanning_; // index in units_
-    std::shared_ptr<Feed> feed_;
-    std::chrono::steady_clock::time_point scanStart_;
+    std::shared_ptr<LibraryFeed> feed_;
+    Clock::time_point scanStart_;
     double scanSeconds_ = 0;
     std::vector<std::string> knownLibrary_; // that units_ was made of
     bool followsLibrary_ = false;           // units_ was made at all
 
     Labels labels_;       // of the session, as they were compared last
     FitInputs fitInputs_; // of the newest request
-    std::chrono::steady_clock::time_point fitStart_;
+    Clock::time_point fitStart_;
     std::shared_ptr<const FittedClassifier> fitted_;
 
     ScoreInputs scoreInputs_;
-    std::chrono::steady_clock::time_point scoreStart_;
+    Clock::time_point scoreStart_;
     double scoreSeconds_ = 0; // the last one took
 
     LineInputs lineInputs_;
 
     Worker<SessionRequest, std::shared_ptr<const ScannedPortion>> sessionWorker_;
-    Worker<std::pair<ScanRequest, std::shared_ptr<Feed>>, std::string> scanWorker_;
+    Worker<ScanRequest, std::string> scanWorker_;
     Worker<FitRequest, std::shared_ptr<const FittedClassifier>> fitWorker_;
     Worker<ScoreRequest, std::shared_ptr<const FindLibrary>> scoreWorker_;
+    FindTuner tuner_;
 };
 
 } // namespace morphoscope

@@ -66,25 +66,42 @@ LabelsByContent labelsBefore(const LabelRequest& request, const Session& session
     return labels;
 }
 
-// Throws when a photo of another class has the same content.
-void addLabels(LabelsByContent& labels, const PhotoSet& photos, Label label) {
-    for (const Photo& photo : photos.photos) {
-        const auto [known, isNew] = labels.try_emplace(photo.contentHash, label);
-        if (!isNew && known->second != label)
-            throw std::runtime_error("\"" + photo.path.string() +
-                                     "\" was given as positive and as negative; expected one of "
-                                     "the two.");
+std::string quoted(const std::filesystem::path& path) {
+    std::string text = "\"";
+    return text.append(path.string()).append("\"");
+}
+
+// Photos of one class. Throws when a photo of the other class has the same content.
+using PathsByContent = std::map<std::string, std::filesystem::path>;
+PathsByContent photosGiven(const LabelRequest& request, const std::vector<std::string>& paths,
+                           const PathsByContent& others, const Note& note) {
+    PathsByContent given;
+    if (paths.empty())
+        return given;
+    const auto photos = readPhotos(request, absolutePaths(paths), note);
+    for (const Photo& photo : photos->photos) {
+        given.try_emplace(photo.contentHash, photo.path);
+        const auto other = others.find(photo.contentHash);
+        if (other == others.end())
+            continue;
+        std::string what = quoted(photo.path);
+        if (other->second == photo.path)
+            what += " was";
+        else
+            what.insert(0, quoted(other->second) + " and ").append(" are the same photo,");
+        throw std::runtime_error(what + " given as positive and as negative; expected one of the "
+                                        "two.");
     }
+    return given;
 }
 
 LabelsByContent labelsGiven(const LabelRequest& request, const Note& note) {
     LabelsByContent labels;
-    if (!request.positives.empty())
-        addLabels(labels, *readPhotos(request, absolutePaths(request.positives), note),
-                  Label::positive);
-    if (!request.negatives.empty())
-        addLabels(labels, *readPhotos(request, absolutePaths(request.negatives), note),
-                  Label::negative);
+    const PathsByContent positives = photosGiven(request, request.positives, {}, note);
+    for (const auto& [hash, path] : positives)
+        labels[hash] = Label::positive;
+    for (const auto& [hash, path] : photosGiven(request, request.negatives, positives, note))
+        labels[hash] = Label::negative;
     return labels;
 }
 

@@ -155,15 +155,26 @@ std::shared_ptr<const FeatureSource> visionSource(std::shared_ptr<VisionNetwork>
     return std::make_shared<FeatureSource>(FeatureSource{kind, network->threadCount(), compute});
 }
 
+void FeatureSources::open(const std::filesystem::path& folder, const ComputeOptions& compute) {
+    if (source_ && folder == folder_)
+        return;
+    network_ = folder.empty() ? nullptr : std::make_shared<VisionNetwork>(folder, compute);
+    source_ = network_ ? visionSource(network_) : layoutSource(compute.threads);
+    folder_ = folder;
+}
+
 std::shared_ptr<const FeatureSource> FeatureSources::at(const std::filesystem::path& folder,
                                                         const ComputeOptions& compute) {
     const std::lock_guard lock(mutex_);
-    if (!source_ || folder != folder_) {
-        source_ = folder.empty() ? layoutSource(compute.threads)
-                                 : visionSource(std::make_shared<VisionNetwork>(folder, compute));
-        folder_ = folder;
-    }
+    open(folder, compute);
     return source_;
+}
+
+std::shared_ptr<VisionNetwork> FeatureSources::networkAt(const std::filesystem::path& folder,
+                                                         const ComputeOptions& compute) {
+    const std::lock_guard lock(mutex_);
+    open(folder, compute);
+    return network_;
 }
 
 } // namespace morphoscope

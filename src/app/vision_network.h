@@ -65,17 +65,22 @@ computedInPortions(const VisionNetwork& network, std::span<const Photo* const> p
                    const std::function<Eigen::MatrixXf(std::span<const Image>)>& rows,
                    const std::stop_token& stop);
 
-// The source of the features of a folder, empty: the layout. Keeps the newest one, because loading
-// takes seconds and several workers want it. Any thread.
+// The networks of folders and their features; an empty folder: the layout. Keeps the newest one,
+// because loading takes seconds and several workers want it. Any thread.
 class FeatureSources {
 public:
-    // Throws like VisionNetwork.
+    // Both throw like VisionNetwork.
     std::shared_ptr<const FeatureSource> at(const std::filesystem::path& folder,
                                             const ComputeOptions& compute);
+    std::shared_ptr<VisionNetwork> networkAt(const std::filesystem::path& folder, // not empty
+                                             const ComputeOptions& compute);
 
 private:
+    void open(const std::filesystem::path& folder, const ComputeOptions& compute);
+
     std::mutex mutex_;
     std::filesystem::path folder_;
+    std::shared_ptr<VisionNetwork> network_; // of folder_; null: the layout
     std::shared_ptr<const FeatureSource> source_;
 };
 

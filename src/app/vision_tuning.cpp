@@ -132,11 +132,13 @@ private:
 std::shared_ptr<const FeatureSource> marginSource(std::shared_ptr<VisionNetwork> network,
                                                   VisionTransformer tuned, std::string name) {
     const auto transformer = std::make_shared<const VisionTransformer>(std::move(tuned));
-    const auto compute = [network, transformer](std::span<const Photo* const> photos,
-                                                const std::stop_token& stop) {
+    const auto turn = std::make_shared<std::mutex>(); // it computes for one thread at a time
+    const auto compute = [network, transformer, turn](std::span<const Photo* const> photos,
+                                                      const std::stop_token& stop) {
         return computedInPortions(
             *network, photos,
             [&](std::span<const Image> prepared) -> Eigen::MatrixXf {
+                const std::lock_guard lock(*turn);
                 const std::vector<double> rows =
                     margins(*transformer, prepared, network->preprocessing(), stop);
                 return Eigen::Map<const Eigen::VectorXd>(rows.data(), std::ssize(rows))

@@ -79,6 +79,8 @@ struct PutAlbumInto {
 }; // FindSettings::albumFolder: a folder of its own in it
 struct CancelScan {};
 struct CancelFit {};
+struct TuneNetwork {}; // on the marks, as FindSettings::training says
+struct CancelTuning {};
 struct FilterFound {
     FoundFilter filter = FoundFilter::found;
 };
@@ -226,21 +228,21 @@ using Command = std::variant<
     command::StopTraining, command::ResetTraining, command::SelectPhotos, command::ClickPhoto,
     command::ClearSelection, command::StepPhoto, command::LabelSelection, command::LabelFolder,
     command::AddLibraryFolder, command::RemoveLibraryFolder, command::ScanLibrary,
-    command::PutAlbumInto, command::CancelScan, command::CancelFit, command::FilterFound,
-    command::SelectFound, command::ReviewFound, command::StartImproving, command::StepReview,
-    command::CloseReview, command::WantFoundThumbnails, command::MakeAlbum, command::CancelAlbum,
-    command::SaveFoundList, command::OpenFound, command::FilterGallery, command::HoverPhoto,
-    command::HoverMapPlace, command::DrawLasso, command::CloseLasso, command::ShowMapPlace,
-    command::InsertKey, command::RemoveKey, command::MoveKey, command::ClearKeys,
-    command::OrderKeys, command::WantScores, command::CorrectAlignment, command::PlacePoint,
-    command::ZoomCorrection, command::ForgetPlacedPoint, command::RemovePoint,
-    command::EndCorrection, command::PlayPause, command::Seek, command::StepFrame, command::StepKey,
-    command::SetLatent, command::SetDimension, command::SetComponent, command::RandomLatent,
-    command::WalkComponents, command::ResetPicture, command::ExportFilm, command::CancelFilm,
-    command::SaveStill, command::SaveFigure, command::SaveTake, command::Undo, command::Redo,
-    command::TogglePresentation, command::TogglePanels, command::ToggleFullScreen,
-    command::ToggleKeys, command::HoldRealPhoto, command::HoldCrossfade, command::FitMap,
-    command::RequestDecoder>;
+    command::PutAlbumInto, command::CancelScan, command::CancelFit, command::TuneNetwork,
+    command::CancelTuning, command::FilterFound, command::SelectFound, command::ReviewFound,
+    command::StartImproving, command::StepReview, command::CloseReview,
+    command::WantFoundThumbnails, command::MakeAlbum, command::CancelAlbum, command::SaveFoundList,
+    command::OpenFound, command::FilterGallery, command::HoverPhoto, command::HoverMapPlace,
+    command::DrawLasso, command::CloseLasso, command::ShowMapPlace, command::InsertKey,
+    command::RemoveKey, command::MoveKey, command::ClearKeys, command::OrderKeys,
+    command::WantScores, command::CorrectAlignment, command::PlacePoint, command::ZoomCorrection,
+    command::ForgetPlacedPoint, command::RemovePoint, command::EndCorrection, command::PlayPause,
+    command::Seek, command::StepFrame, command::StepKey, command::SetLatent, command::SetDimension,
+    command::SetComponent, command::RandomLatent, command::WalkComponents, command::ResetPicture,
+    command::ExportFilm, command::CancelFilm, command::SaveStill, command::SaveFigure,
+    command::SaveTake, command::Undo, command::Redo, command::TogglePresentation,
+    command::TogglePanels, command::ToggleFullScreen, command::ToggleKeys, command::HoldRealPhoto,
+    command::HoldCrossfade, command::FitMap, command::RequestDecoder>;
 
 using CommandQueue = std::vector<Command>;
 

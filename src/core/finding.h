@@ -74,6 +74,20 @@ struct FindFit {
     double outOfFoldLoss = 0; // the same of models that never saw them
 };
 
+// A network that is tuned on the marks.
+struct TuningStatus {
+    bool isRunning = false;
+    double seconds = 0; // of the tuning under way, or the last one
+    int run = 0;        // from 1: one for every fold that is held out, and one for all marks
+    int runCount = 0;   // 0: it has not begun yet
+    int step = 0;
+    int stepCount = 0;
+    double loss = 0;       // of the step's photos, nats
+    bool isUsed = false;   // the scores are those of a tuned network
+    bool isBehind = false; // and the marks have changed since
+    std::string failure;   // one sentence; the scores before stay
+};
+
 struct LibraryScanStatus {
     bool isRunning = false;
     int doneCount = 0;

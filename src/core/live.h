@@ -162,6 +162,7 @@ struct FindStatus {
     std::string fitFailure; // one sentence; the fit before stays
     std::shared_ptr<const FindFit> fit;
     std::shared_ptr<const FindLibrary> library; // null until anything was read
+    TuningStatus tuning;
     int comparedCount = 0;       // photos of the session whose features are known already
     int toCompareCount = 0;      // 0: none are being computed
     std::string featuresFailure; // one sentence: why FindSettings::features cannot be used

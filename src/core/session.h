@@ -85,6 +85,7 @@ struct FindSettings {
     AlbumKind albumKind = AlbumKind::copies;
     std::string albumFolder; // absolute; empty: the next free one among the session's exports
     std::string features;    // folder of a network that gives them; empty: the built-in ones
+    FindTraining training = FindTraining::head; // of that network; tuning is started by hand
     friend bool operator==(const FindSettings&, const FindSettings&) = default;
 };
 

@@ -1,5 +1,7 @@
 #include "model/config_values.h"
 
+#include "model/bounded_json.h"
+
 #include <cmath>
 #include <cstdio>
 #include <stdexcept>
@@ -9,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kDeepestNesting = 32;
+constexpr JsonBounds kBounds{.depth = 32, .listValues = 1'000'000, .names = 1'000'000};
 
 std::string shortText(double number) {
     char text[32];
@@ -20,21 +22,15 @@ std::string shortText(double number) {
 } // namespace
 
 ConfigValues ConfigValues::parse(std::string_view text, const std::string& source) {
-    const auto isShallow = [](int depth, json::parse_event_t, const json&) {
-        if (depth > kDeepestNesting)
-            throw std::runtime_error("deep");
-        return true;
-    };
+    json object;
     try {
-        return {json::parse(text.begin(), text.end(), isShallow), source};
+        object = parseBounded(text, kBounds);
     } catch (const json::exception&) {
         throw std::runtime_error(source + ": the file is not valid JSON in UTF-8.");
     } catch (const std::runtime_error& error) {
-        if (std::string_view(error.what()) != "deep")
-            throw;
-        throw std::runtime_error(source + ": the file is nested deeper than a configuration "
-                                          "needs.");
+        throw std::runtime_error(source + ": the file " + error.what() + ".");
     }
+    return {std::move(object), source};
 }
 
 ConfigValues::ConfigValues(json object, std::string source)

@@ -1,12 +1,10 @@
 #include "model/safetensors_format.h"
 
+#include "model/bounded_json.h"
+
 #include <algorithm>
-#include <cstdlib>
-#include <functional>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -17,8 +15,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kDeepestNesting = 4; // header -> entry -> list -> number
-constexpr std::size_t kMostDimensions = 16;
+// header -> entry -> list; a network of 100 layers has some thousand tensors of at most four
+// dimensions.
+constexpr JsonBounds kHeaderBounds{.depth = 3, .listValues = 16, .names = 2'000'000};
 
 constexpr std::pair<const char*, TensorType> kTypes[] = {
     {"F64", TensorType::f64},   {"F32", TensorType::f32}, {"F16", TensorType::f16},
@@ -30,39 +29,9 @@ constexpr std::pair<const char*, TensorType> kTypes[] = {
     throw std::runtime_error(source + ": " + what);
 }
 
-// Names come from the file: keep them printable and short.
-std::string quoted(const std::string& name) {
-    constexpr std::size_t kMost = 80;
-    std::string text = "\"";
-    for (const char c : name.substr(0, kMost))
-        text += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
-    return text + (name.size() > kMost ? "...\"" : "\"");
-}
-
-// Refuses what the plain parser lets pass: doubled keys and deep nesting.
-class StrictKeys {
-public:
-    bool operator()(int depth, json::parse_event_t event, const json& parsed) {
-        if (depth > kDeepestNesting)
-            throw std::runtime_error("is nested deeper than tensors need");
-        if (event == json::parse_event_t::object_start)
-            keys_.emplace_back();
-        else if (event == json::parse_event_t::object_end)
-            keys_.pop_back();
-        else if (event == json::parse_event_t::key &&
-                 !keys_.back().insert(parsed.get<std::string>()).second)
-            throw std::runtime_error("names " + quoted(parsed.get<std::string>()) + " twice");
-        return true;
-    }
-
-private:
-    std::vector<std::set<std::string>> keys_;
-};
-
 json parseStrictly(std::string_view text, const std::string& source) {
-    StrictKeys keys;
     try {
-        return json::parse(text.begin(), text.end(), std::ref(keys));
+        return parseBounded(text, kHeaderBounds);
     } catch (const json::exception&) {
         fail(source, "the header is not valid JSON in UTF-8.");
     } catch (const std::runtime_error& error) {
@@ -89,15 +58,15 @@ TensorType typeOf(const json& value, const std::string& source, const std::strin
         for (const auto& [name, type] : kTypes)
             if (value.get_ref<const std::string&>() == name)
                 return type;
-    const std::string found = value.is_string() ? quoted(value.get<std::string>()) : "no text";
+    const std::string found = value.is_string() ? quotedName(value.get<std::string>()) : "no text";
     fail(source, tensor + " has the unsupported dtype " + found +
                      ", expected F64, F32, F16, BF16, I64, I32 or U8.");
 }
 
 std::vector<std::int64_t> shapeOf(const json& value, const std::string& source,
                                   const std::string& tensor) {
-    if (!value.is_array() || value.size() > kMostDimensions)
-        fail(source, tensor + " has no shape, expected a list of at most 16 sizes.");
+    if (!value.is_array())
+        fail(source, tensor + " has no shape, expected a list of sizes.");
     std::vector<std::int64_t> shape;
     for (const json& item : value) {
         const std::uint64_t size = unsignedValue(item, source, "the shape of " + tensor);
@@ -121,7 +90,7 @@ void checkSize(const TensorEntry& entry, const std::string& source, const std::s
 }
 
 TensorEntry entryOf(const std::string& name, const json& value, const std::string& source) {
-    const std::string tensor = "the tensor " + quoted(name);
+    const std::string tensor = "the tensor " + quotedName(name);
     if (!value.is_object() || value.size() != 3 || !value.contains("dtype") ||
         !value.contains("shape") || !value.contains("data_offsets"))
         fail(source, tensor + " is not described by exactly dtype, shape and data_offsets.");
@@ -145,7 +114,7 @@ std::map<std::string, std::string> metadataOf(const json& value, const std::stri
     std::map<std::string, std::string> metadata;
     for (const auto& [key, text] : value.items()) {
         if (!text.is_string())
-            fail(source, "the metadata " + quoted(key) + " is not a text.");
+            fail(source, "the metadata " + quotedName(key) + " is not a text.");
         metadata[key] = text.get<std::string>();
     }
     return metadata;
@@ -157,7 +126,7 @@ void checkGapFree(const std::vector<TensorEntry>& entries, std::uint64_t dataByt
     std::uint64_t next = 0;
     for (const TensorEntry& entry : entries) {
         if (entry.begin != next)
-            fail(source, "the tensor " + quoted(entry.name) + " begins at byte " +
+            fail(source, "the tensor " + quotedName(entry.name) + " begins at byte " +
                              std::to_string(entry.begin) + ", expected " + std::to_string(next) +
                              " (a hole or an overlap).");
         next = entry.end;

@@ -38,6 +38,9 @@ NLOHMANN_JSON_SERIALIZE_ENUM(LineRule, {{LineRule::precisionFirst, "precision fi
                                         {LineRule::byHand, "by hand"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(AlbumKind,
                              {{AlbumKind::copies, "copies"}, {AlbumKind::links, "links"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(FindTraining, {{FindTraining::head, "head"},
+                                            {FindTraining::probeThenTune, "probe then tune"},
+                                            {FindTraining::tune, "tune"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(WindowSettings::Middle, {{WindowSettings::Middle::both, "both"},
                                                       {WindowSettings::Middle::map, "map"},
                                                       {WindowSettings::Middle::picture, "picture"}})
@@ -61,7 +64,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PerformanceSettings, vsync, fram
                                                 rendersOnlyOnChange)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FindSettings, library, libraryLabels, rule,
                                                 targetPrecision, threshold, albumKind, albumFolder,
-                                                features)
+                                                features, training)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(UserPoint, firstPhoto, firstPosition, secondPhoto,
                                                 secondPosition)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Session, sources, fit, training, map, morph,

@@ -108,6 +108,10 @@ TEST(CommandLine, WrongUsageIsRefusedWithWhatWasFound) {
     EXPECT_THAT(refusal({"train", "photos"}), HasSubstr("--output"));
     EXPECT_THAT(refusal({"figure", "s.morpho", "pie", "-o", "f.png"}), HasSubstr("'pie'"));
     EXPECT_THAT(refusal({"--decoder", "abacus"}), HasSubstr("'abacus'"));
+    for (const char* option : {"--threshold", "--precision"})
+        for (const char* value : {"nan", "1.5", "-0.1", "half"})
+            EXPECT_THAT(refusal({"classify", "s.morpho", "photos", option, value}),
+                        HasSubstr(std::string(value) + " not in range 0 to 1"));
     EXPECT_THAT(refusal({"--no-such-option"}), HasSubstr("--no-such-option"));
 }
 

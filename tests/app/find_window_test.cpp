@@ -4,6 +4,8 @@
 #include "tests/app/app_driver.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace morphoscope {
 namespace {
@@ -188,6 +190,97 @@ TEST_F(FindWindow, ALibraryThatIsGoneLeavesMarksAndScores) {
     EXPECT_EQ(find.positiveCount, 5u);
     EXPECT_TRUE(find.fit);
     EXPECT_EQ(find.library->photos.size(), count);
+}
+
+TEST_F(FindWindow, AFolderIsAClassAndUndoTakesItBack) {
+    auto driver = open(roll());
+    driver->push(command::AddLibraryFolder{library().string()});
+    ASSERT_TRUE(
+        driver->runUntil([&] { return driver->live().find.library->photos.size() == 15u + 26u; }));
+    driver->push(command::LabelFolder{.folder = library().string(), .label = Label::positive});
+    driver->frame(2);
+    EXPECT_EQ(driver->live().find.positiveCount, 26u);
+    driver->push(command::LabelFolder{.folder = roll().string(), .label = Label::negative});
+    driver->frame(2);
+    EXPECT_EQ(driver->live().find.negativeCount, 15u);
+    driver->push(command::Undo{});
+    driver->push(command::Undo{});
+    driver->frame(3);
+    EXPECT_EQ(driver->live().find.positiveCount + driver->live().find.negativeCount, 0u);
+}
+
+TEST_F(FindWindow, ALassoOnTheMapSelectsForTheKeys) {
+    auto driver = open(trainedSession(writePhotos("terrace", 6)));
+    const std::vector<Point2>& places = driver->live().mapPositions;
+    ASSERT_EQ(places.size(), 6u);
+    // A diamond that reaches half way to the nearest other photo.
+    float room = 1e9f;
+    for (std::size_t i = 1; i < places.size(); ++i)
+        room = std::min(room, std::hypot(places[i].x - places[0].x, places[i].y - places[0].y));
+    room /= 2;
+    bool begins = true;
+    for (const Point2 corner :
+         {Point2{room, 0}, Point2{0, room}, Point2{-room, 0}, Point2{0, -room}})
+        driver->push(command::DrawLasso{{places[0].x + corner.x, places[0].y + corner.y},
+                                        std::exchange(begins, false)});
+    driver->push(command::CloseLasso{});
+    driver->frame(2);
+    const std::string name = driver->live().photos->photos[0].name;
+    EXPECT_EQ(driver->session().selection, std::vector<std::string>{name});
+    EXPECT_TRUE(driver->live().lasso.empty());
+    driver->ui().press("Y");
+    driver->frame(2);
+    EXPECT_EQ(driver->session().labels, (std::map<std::string, Label>{{name, Label::positive}}));
+}
+
+TEST_F(FindWindow, TheFoundPhotosBecomeASessionOfTheirOwn) {
+    auto driver = open(roll());
+    driver->push(command::OpenFound{});
+    driver->frame(2);
+    EXPECT_NE(driver->live().message.find("needs two photos or more"), std::string::npos);
+    labelAll(*driver, subjectNames());
+    ASSERT_TRUE(waitForScores(*driver));
+    const fs::path before = driver->app().sessionFolder();
+    driver->push(command::OpenFound{});
+    ASSERT_TRUE(driver->runUntil([&] { return driver->app().sessionFolder() != before; }));
+    ASSERT_TRUE(driver->runUntilIdle());
+    EXPECT_EQ(driver->app().sessionFolder(), home() / "roll found.morpho");
+    EXPECT_EQ(driver->live().photos->photos.size(), 5u); // marked; all others have a mark, too
+    EXPECT_EQ(loadSession(before).labels.size(), 15u);
+    EXPECT_EQ(filesIn(roll()).size(), 15u);
+}
+
+TEST_F(FindWindow, ASearchAndAnAlbumAreCancelledAndBegunAgain) {
+    auto driver = open(roll());
+    labelAll(*driver, subjectNames());
+    ASSERT_TRUE(waitForScores(*driver));
+    const FindStatus& find = driver->live().find;
+    driver->push(command::AddLibraryFolder{library().string()});
+    driver->push(command::CancelScan{});
+    driver->frame(2);
+    driver->push(command::CancelScan{});
+    driver->frame(1);
+    EXPECT_FALSE(find.scan.isRunning);
+    ASSERT_TRUE(driver->runUntilIdle());
+    EXPECT_EQ(find.scan.failure, "");
+    EXPECT_EQ(find.positiveCount, 5u);
+    driver->push(command::ScanLibrary{});
+    driver->frame(2);
+    ASSERT_TRUE(waitForScores(*driver));
+    EXPECT_EQ(find.scan.photoCount, 26u);
+
+    const fs::path exports = driver->app().sessionFolder() / "exports";
+    driver->push(command::MakeAlbum{});
+    driver->push(command::CancelAlbum{});
+    driver->frame(2);
+    EXPECT_FALSE(find.album.isRunning);
+    ASSERT_TRUE(driver->runUntilIdle());
+    EXPECT_FALSE(fs::exists(exports / "album 0001"));
+    driver->push(command::MakeAlbum{});
+    driver->frame(2);
+    ASSERT_TRUE(driver->runUntil([&] { return !find.album.isRunning; }));
+    EXPECT_EQ(find.album.failure, "");
+    EXPECT_GE(filesIn(find.album.path).size(), 5u);
 }
 
 TEST_F(FindWindow, SaysWhatIsMissingAndWhatContradicts) {

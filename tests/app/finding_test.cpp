@@ -106,6 +106,9 @@ TEST_F(Finding, LetsAPhotoChangeSides) {
 TEST_F(Finding, SaysWhatIsMissing) {
     expectSentence(label({}, {}), "No photo to label was given");
     expectSentence(label({"yes"}, {"no", "yes"}), "was given as positive and as negative");
+    fs::copy_file(home_ / "no" / "wave3.png", home_ / "yes" / "the same.png");
+    expectSentence(label({"yes"}, {"no"}), "are the same photo, given as positive and as negative");
+    fs::remove(home_ / "yes" / "the same.png");
     EXPECT_FALSE(fs::exists(session())) << "nothing is made before the labels are good";
     expectSentence(classify({}), "is not a session");
     ASSERT_EQ(label({"yes"}, {}).status, 0);

@@ -207,5 +207,15 @@ TEST(EmbeddingAnimation, ArrivesExactlyAndTurnsFromWhereItIs) {
     EXPECT_FALSE(animation.isMoving());
 }
 
+TEST(Lasso, HoldsWhatLiesInsideItsLine) {
+    const std::vector<Point2> cup{{0, 0}, {3, 0}, {3, 3}, {2, 3}, {2, 1}, {1, 1}, {1, 3}, {0, 3}};
+    for (const Point2 inside : {Point2{0.5f, 2}, Point2{2.5f, 2}, Point2{1.5f, 0.5f}})
+        EXPECT_TRUE(isInside(inside, cup)) << inside.x;
+    for (const Point2 outside : {Point2{1.5f, 2}, Point2{-1, 1}, Point2{4, 1}, Point2{1.5f, -1}})
+        EXPECT_FALSE(isInside(outside, cup)) << outside.x;
+    EXPECT_FALSE(isInside({0, 0}, {}));
+    EXPECT_FALSE(isInside({0.5f, 0.5f}, std::vector<Point2>{{0, 0}, {1, 1}})); // a line is no area
+}
+
 } // namespace
 } // namespace morphoscope

@@ -1,7 +1,5 @@
-// Readers of what others wrote, on many small damages of good input: each must end with a value or
-// a std::runtime_error, and what comes out must keep its promises. Seeded, so a failure repeats;
-// MORPHOSCOPE_FUZZ_ROUNDS=100000 looks longer. Input that once broke something is kept as
-// a test of its own beside the reader.
+// The readers of Takeout and of Google's answers on damaged input: each must end with a value or a
+// std::runtime_error, and what comes out must keep its promises.
 #include "core/capture_times.h"
 #include "sources/archive_reader.h"
 #include "sources/google_sign_in.h"
@@ -13,107 +11,22 @@
 #include "sources/takeout_path.h"
 #include "sources/takeout_state.h"
 #include "tests/sources/takeout_files.h"
+#include "tests/support/fuzz.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <random>
 
 namespace morphoscope {
 namespace {
 
 namespace fs = std::filesystem;
 
-int rounds(int usual) {
-    const char* text = std::getenv("MORPHOSCOPE_FUZZ_ROUNDS");
-    return text ? std::max(usual, std::atoi(text)) : usual;
-}
-
-class Mutator {
-public:
-    explicit Mutator(std::uint64_t seed) : random_(seed) {}
-
-    std::size_t below(std::size_t count) { return random_() % std::max<std::size_t>(1, count); }
-
-    // One to eight small damages.
-    std::string damaged(std::string text) {
-        for (std::size_t damage = below(8) + 1; damage > 0; --damage)
-            damageOnce(text);
-        return text;
-    }
-
-private:
-    void damageOnce(std::string& text) {
-        static constexpr const char* kPieces[] = {"{",
-                                                  "}",
-                                                  "[",
-                                                  "]",
-                                                  "\"",
-                                                  ",",
-                                                  ":",
-                                                  "null",
-                                                  "-1",
-                                                  "1e999",
-                                                  "99999999999999999999",
-                                                  "\\u0000",
-                                                  "\\ud800",
-                                                  "\xFF",
-                                                  "\xC3",
-                                                  "../",
-                                                  "/",
-                                                  "..",
-                                                  "(1)",
-                                                  "(",
-                                                  ")",
-                                                  ".json",
-                                                  "-",
-                                                  ".",
-                                                  "\n",
-                                                  "\t",
-                                                  "%",
-                                                  "%00",
-                                                  "%zz",
-                                                  "&",
-                                                  "=",
-                                                  "s",
-                                                  "Z",
-                                                  "+99:99",
-                                                  "PK\x01\x02",
-                                                  "PK\x05\x06",
-                                                  "\xF0\x9F"};
-        const std::size_t at = below(text.size() + 1);
-        switch (below(6)) {
-        case 0:
-            if (at < text.size())
-                text[at] = static_cast<char>(random_());
-            break;
-        case 1:
-            if (at < text.size())
-                text[at] ^= static_cast<char>(1 << below(8));
-            break;
-        case 2:
-            text.insert(at, kPieces[below(std::size(kPieces))]);
-            break;
-        case 3:
-            text.erase(at, below(12) + 1);
-            break;
-        case 4:
-            text.resize(at);
-            break;
-        default:
-            text.insert(at, text.substr(below(text.size()), below(40)));
-        }
-    }
-
-    std::mt19937_64 random_;
-};
-
 // Runs `read` on damaged copies of the samples. Anything but std::runtime_error fails the test.
 template <class Read>
 void damageAll(const std::vector<std::string>& samples, int usualRounds, const Read& read) {
     Mutator mutator(samples.size() * 7919);
-    for (int round = 0; round < rounds(usualRounds); ++round) {
+    for (int round = 0; round < fuzzRounds(usualRounds); ++round) {
         const std::string text = mutator.damaged(samples[mutator.below(samples.size())]);
         try {
             read(text);

@@ -7,6 +7,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 namespace morphoscope {
 namespace {
 
@@ -97,6 +101,65 @@ TEST(HttpClient, KeepsRepliesWithinTheirLimitAlsoPackedOnes) {
     EXPECT_EQ(packed.reply.body, std::string(100'000, 'x'));
 }
 
+// A port of this machine that lets every caller in and throws him out at once, with a reset.
+class ResettingPort {
+public:
+    ResettingPort() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t length = sizeof address;
+        auto* const any = reinterpret_cast<sockaddr*>(&address);
+        if (::bind(socket_, any, length) != 0 || ::listen(socket_, 4) != 0 ||
+            ::getsockname(socket_, any, &length) != 0)
+            throw std::runtime_error("No port could be opened.");
+        url_ = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/";
+        thread_ = std::jthread([this] {
+            const linger atOnce{.l_onoff = 1, .l_linger = 0};
+            for (int caller = 0; (caller = ::accept(socket_, nullptr, nullptr)) >= 0;) {
+                ::setsockopt(caller, SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+                ::close(caller);
+            }
+        });
+    }
+    ~ResettingPort() {
+        ::shutdown(socket_, SHUT_RDWR); // wakes the thread
+        thread_.join();
+        ::close(socket_);
+    }
+    ResettingPort(const ResettingPort&) = delete;
+    ResettingPort& operator=(const ResettingPort&) = delete;
+
+    const std::string& url() const { return url_; }
+
+private:
+    int socket_;
+    std::string url_;
+    std::jthread thread_;
+};
+
+TEST(HttpClient, TellsWhenTheNetworkIsInTheWay) {
+    FakeServer plain;
+    const ResettingPort resetting;
+    std::string closed;
+    {
+        const FakeServer gone;
+        closed = gone.url("/");
+    }
+    HttpRules rules = rulesFor(plain);
+    rules.connectTimeout = std::chrono::milliseconds(2000);
+    HttpClient client(rules);
+    for (const std::string& url :
+         {closed, resetting.url(), "https://" + plain.host() + "/", // no TLS
+          std::string("https://nowhere.invalid/")}) {
+        const HttpResult result = client.send({.url = url, .token = "secret"});
+        EXPECT_EQ(result.trouble, HttpTrouble::network) << url;
+        EXPECT_THAT(result.why, testing::StartsWith("failed (")) << url;
+        EXPECT_EQ(result.why.find("secret"), std::string::npos);
+    }
+    EXPECT_TRUE(plain.seen().empty());
+}
+
 TEST(HttpClient, WaitsForNobodyForEver) {
     FakeServer server;
     server.script("GET /slow", {.body = "...", .how = FakeReply::Body::stalled});
@@ -149,6 +212,18 @@ TEST(Patience, HonoursRetryAfter) {
     EXPECT_NEAR(clock.waits[0], 7.5, 0.5);
     EXPECT_NEAR(clock.waits[1], 53, 1.1); // the clock began at 08:00:00 and 7 s have passed
     EXPECT_GE(clock.waits[2], 30);
+}
+
+TEST(Patience, WaitsNoTimeThatIsOver) {
+    FakeServer server;
+    FakeClock clock;
+    server.script("GET /", // by a clock that is slower than ours
+                  {.status = 429, .headers = {{"Retry-After", "Thu, 14 Jan 2027 08:00:00 GMT"}}});
+    server.script("GET /", {.body = "ok"});
+    HttpClient client(rulesFor(server));
+    EXPECT_EQ(sendPatiently(client, {.url = server.url("/")}, clock.clock(), {}).reply.body, "ok");
+    ASSERT_EQ(clock.waits.size(), 1u);
+    EXPECT_LT(clock.waits[0], 1);
 }
 
 TEST(Patience, GivesUpOnLongPausesAndRefusals) {

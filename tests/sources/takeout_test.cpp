@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace morphoscope {
 namespace {
 
@@ -275,6 +278,45 @@ TEST_F(Takeout, CountsEntriesAgainstALimit) {
                         {.parts = {part}, .folder = target_, .limits = {.entryCount = 20}});
                 }),
                 HasSubstr("more than 20 files"));
+}
+
+// The number of files this process may have open, lowered for a while.
+class FewOpenFiles {
+public:
+    explicit FewOpenFiles(rlim_t more) {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const int next = ::dup(0); // the lowest number that is free
+        ::close(next);
+        const rlimit few{static_cast<rlim_t>(next) + more, before_.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &few);
+    }
+    ~FewOpenFiles() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+    FewOpenFiles(const FewOpenFiles&) = delete;
+    FewOpenFiles& operator=(const FewOpenFiles&) = delete;
+
+private:
+    rlimit before_{};
+};
+
+TEST_F(Takeout, NeedsNoMoreOpenFilesForMorePhotosOrParts) {
+    std::vector<fs::path> parts;
+    for (int part = 0; part < 12; ++part) {
+        std::vector<PackedFile> files;
+        for (int i = 0; i < 20; ++i) {
+            const std::string name = kYear + std::to_string(20 * part + i) + ".jpg";
+            files.push_back({name, fakeJpeg(i), {}});
+            files.push_back({name + ".json", sidecarJson(name, "1000"), {}});
+        }
+        parts.push_back(
+            pack("part" + std::to_string(part), part % 2 ? Packing::zip : Packing::tgz, files));
+    }
+    writeText(folder_.path() / "unpacked" / kYear / "x.jpg", fakeJpeg(1));
+    parts.push_back(folder_.path() / "unpacked");
+    const FewOpenFiles few(6);
+    const TakeoutResult result = import(parts);
+    EXPECT_EQ(result.photoCount, 241);
+    EXPECT_EQ(result.datedCount, 240);
+    EXPECT_THAT(result.notes, IsEmpty());
 }
 
 TEST_F(Takeout, FindsTheOtherPartsOfADownload) {

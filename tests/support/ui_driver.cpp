@@ -232,6 +232,14 @@ void UiDriver::setShift(bool isDown) {
 #endif
 }
 
+void UiDriver::setAlt(bool isDown) {
+#if IMGUI_VERSION_NUM >= 18700
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Alt, isDown);
+#else
+    ImGui::GetIO().KeyAlt = isDown;
+#endif
+}
+
 void UiDriver::setKey(std::string_view key, bool isDown) {
     setKeyState(key, isDown);
 }

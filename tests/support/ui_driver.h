@@ -60,6 +60,7 @@ public:
     void setMouseButton(int button, bool isDown);
     void setControl(bool isDown);
     void setShift(bool isDown);
+    void setAlt(bool isDown);
 
     // Letters and "Space", "Left", "Right", "Escape", "Enter", "Tab", "Home", "F1", "F11", "Plus",
     // "Minus", "0".

@@ -116,6 +116,24 @@ TEST_F(MapPanel, ShiftDragSelectsTheBoxAndLeavesTheCamera) {
     EXPECT_EQ(settings().camera, MapCamera{});
 }
 
+TEST_F(MapPanel, AltDragDrawsALassoAndLeavesTheCamera) {
+    driver.setAlt(true);
+    press(placeOf(7), placeOf(3));
+    driver.setAlt(false);
+    std::vector<Point2> drawn;
+    for (const Command& command : driver.commands)
+        if (const auto* draw = std::get_if<command::DrawLasso>(&command)) {
+            EXPECT_EQ(draw->begins, drawn.empty());
+            drawn.push_back(draw->place);
+        }
+    ASSERT_GE(drawn.size(), 2u);
+    EXPECT_NEAR(drawn.front().x, driver.state.live.mapPositions[7].x, 0.02f);
+    EXPECT_NEAR(drawn.back().x, driver.state.live.mapPositions[3].x, 0.02f);
+    EXPECT_TRUE(driver.pushed<command::CloseLasso>());
+    EXPECT_FALSE(driver.pushed<command::ClickPhoto>());
+    EXPECT_EQ(settings().camera, MapCamera{});
+}
+
 TEST_F(MapPanel, HoverTellsPhotoOrPlace) {
     driver.moveMouse(placeOf(5));
     driver.frame(2);
