@@ -68,8 +68,8 @@ void runHeadless(const CommonOptions& common, const WindowOptions& options) {
     FrameTimer gpuTimer;
     openWhatWasNamed(app, options);
     // Without a user and without a frame count: until there is nothing left to do.
-    // What a worker has just finished is taken over in the next frame and may start more work.
-    constexpr int kIdleFrames = 3;
+    // The panels of one frame show what was drawn at the end of the one before.
+    constexpr int kIdleFrames = 2;
     const int frames = options.frames;
     int idleFrames = 0;
     for (int frame = 0; frames > 0 ? frame < frames : idleFrames < kIdleFrames; ++frame) {
