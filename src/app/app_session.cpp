@@ -4,8 +4,8 @@
 #include "app/folder_listing.h"
 #include "app/open_session.h"
 #include "app/take_store.h"
+#include "core/training_defaults.h"
 #include "model/checkpoint.h"
-#include "model/training_defaults.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,9 +2,9 @@
 #include "app/cli.h"
 #include "app/open_session.h"
 #include "app/progress.h"
+#include "core/training_defaults.h"
 #include "model/checkpoint.h"
 #include "model/trainer.h"
-#include "model/training_defaults.h"
 #include "photos/importer.h"
 #include "store/session_file.h"
 
