@@ -126,9 +126,12 @@ void drawReadout(const Live& live, const PictureSettings& settings, int count) {
               "How much of the variance they hold. Drag the cut in the plot.");
     std::snprintf(text, sizeof text, "%.1f %%", double(live.noiseShare) * 100);
     numberRow("Noise would give", text,
-              "Share of the first component if the latents were pure noise: (1 + sqrt((N-1)/d))^2 "
-              "/ (N-1). Bars below "
-              "it are grey.");
+              live.pca->names.empty()
+                  ? "Share of the first component if the latents were pure noise: "
+                    "(1 + sqrt((N-1)/d))^2 / (N-1). Bars below it are grey."
+                  : "Share of the first view and the first light if the latents were pure noise: "
+                    "(1 + sqrt((N-1)/d))^2 / (N-1), halved, as views and lights have half of the "
+                    "variance each. Bars below it are grey.");
 }
 
 } // namespace
