@@ -204,7 +204,7 @@ void drawOtherFaces(const Live& live) {
         workingState("Laying out your photos",
                      {.fraction = -1, .text = "the map comes with the first weights"});
     else
-        emptyState(icon::kImage, "Nothing learned yet", "Press Start in the Learn tab, or T.");
+        emptyState(icon::kImage, "No map yet", "It comes with learning.");
 }
 
 // What is not as it should be, in the corner: a failure, a newer layout on its way, photos left
