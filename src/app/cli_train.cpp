@@ -133,14 +133,15 @@ private:
 } // namespace
 
 void runTrain(const CommonOptions& common, const TrainOptions& options) {
-    Session session;
-    const bool resumes = options.resumes && isSessionFolder(options.session);
-    if (resumes)
-        session = loadSession(options.session);
-    else if (isSessionFolder(options.session)) // learned anew, but what was corrected stays so
-        session.userPoints = loadSession(options.session).userPoints;
-    if (!resumes || !options.photos.empty())
-        session.sources = plainSources(common, sourcesOf(options));
+    const bool isThere = isSessionFolder(options.session);
+    const bool resumes = options.resumes && isThere;
+    Session session = isThere ? loadSession(options.session) : Session{};
+    if (!resumes || !options.photos.empty()) {
+        const std::vector<std::string> sources = plainSources(common, sourcesOf(options));
+        if (!resumes && session.sources != sources) // other photos: only corrections may still fit
+            session = Session{.userPoints = session.userPoints};
+        session.sources = sources;
+    }
     session.fit = options.fit.value_or(session.fit);
     SessionFolder folder(options.session);
     // A folder that cannot be written is found out now, not after an hour of learning.
