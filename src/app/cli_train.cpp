@@ -2,6 +2,7 @@
 #include "app/cli.h"
 #include "app/open_session.h"
 #include "app/progress.h"
+#include "core/film_size.h"
 #include "core/training_defaults.h"
 #include "model/checkpoint.h"
 #include "model/trainer.h"
@@ -166,6 +167,8 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
                      .photos;
     }
     session.training = trainingSettings(options, common, resumes ? &session : nullptr, *photos);
+    if (!isThere)
+        session.film.height = filmHeightFor(session.film.width, photos->frame.aspect);
     saveSession(options.session, session);
     folder.keep();
 
