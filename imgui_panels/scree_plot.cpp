@@ -118,9 +118,10 @@ void explain(const Live& live, int part) {
 }
 
 void drawReadout(const Live& live, const PictureSettings& settings, int count) {
-    const int kept = settings.keptComponents < 0 ? count : std::min(settings.keptComponents, count);
+    const int all = int(live.pca->shares.size()); // the last ones may be too small to show
+    const int kept = settings.keptComponents < 0 ? all : std::min(settings.keptComponents, count);
     char text[48];
-    std::snprintf(text, sizeof text, "%d of %d, %.1f %%", kept, int(live.pca->shares.size()),
+    std::snprintf(text, sizeof text, "%d of %d, %.1f %%", kept, all,
                   double(cumulativeShare(*live.pca, kept)) * 100);
     numberRow("Components kept", text,
               "How much of the variance they hold. Drag the cut in the plot.");
