@@ -1,5 +1,6 @@
 #include "app/alignment.h"
 #include "app/cli.h"
+#include "app/interruption.h"
 #include "app/open_session.h"
 #include "app/progress.h"
 #include "core/film_size.h"
@@ -11,16 +12,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <stdexcept>
 
 namespace morphoscope {
 namespace {
-
-std::atomic<bool> interrupted = false; // set by Ctrl+C: the run ends with a checkpoint
 
 std::vector<std::string> sourcesOf(const TrainOptions& options) {
     std::vector<std::string> sources;
@@ -91,17 +88,19 @@ void printResult(const TrainOptions& options, const CommonOptions& common,
     }
 }
 
-// Aligns or takes it from the session's cache. Throws where Ctrl+C ends it.
+// Aligns or takes it from the session's cache. Throws where it is interrupted.
 std::shared_ptr<const AlignedSet> alignedPhotos(const CommonOptions& common,
                                                 const TrainOptions& options, const Session& session,
-                                                const PhotoSet& photos, std::stop_source& stop) {
+                                                const PhotoSet& photos,
+                                                const Interruption& interruption) {
     Progress progress("Aligning", common.isQuiet);
     AlignmentRequest request = alignmentRequest(photos, computeOptions(common).threads,
                                                 options.session / kAlignmentFolder);
     request.userPoints = session.userPoints;
+    std::stop_source stop;
     const auto alignment = alignPhotos(request, stop.get_token(), [&](const AlignmentProgress& at) {
         progress.show(at.share, at.step);
-        if (interrupted)
+        if (interruption.hasCome())
             stop.request_stop();
     });
     if (!alignment)
@@ -172,13 +171,12 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     saveSession(options.session, session);
     folder.keep();
 
-    std::stop_source stop;
-    interrupted = false;
-    std::signal(SIGINT, [](int) { interrupted = true; });
+    const Interruption interruption; // the run ends with a checkpoint
     const auto alignment = session.training.kind == ModelKind::aligned
-                               ? alignedPhotos(common, options, session, *photos, stop)
+                               ? alignedPhotos(common, options, session, *photos, interruption)
                                : nullptr;
     const auto images = trainingImages(*photos, session.training, alignment.get());
+    std::stop_source stop;
     TrainingUpdate result;
     {
         Progress progress("Learning", common.isQuiet);
@@ -191,12 +189,11 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
              .publishIntervalSeconds = 2},
             [&](const TrainingUpdate& update) {
                 reportUpdate(progress, update);
-                if (interrupted)
+                if (interruption.hasCome())
                     stop.request_stop();
             },
             stop.get_token());
     }
-    std::signal(SIGINT, SIG_DFL);
     if (result.status.phase == TrainingPhase::failed)
         throw std::runtime_error(result.status.failure);
     if (!result.model)
