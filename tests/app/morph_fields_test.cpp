@@ -64,6 +64,16 @@ TEST_F(MorphFieldsTest, OfAnotherPhotoAreForgotten) {
     EXPECT_TRUE(fields.find({1, 2}));
 }
 
+TEST_F(MorphFieldsTest, NobodyWaitsForWhatWasCancelled) {
+    fields.advance(aligned_, photos_, wanted);
+    EXPECT_TRUE(fields.isBusy());
+    fields.cancel();
+    EXPECT_FALSE(fields.isBusy());
+    EXPECT_FALSE(fields.find({0, 1}));
+    settle(aligned_);
+    EXPECT_TRUE(fields.find({0, 1})) << "asked for again";
+}
+
 TEST_F(MorphFieldsTest, AFailureNamesThePhotoAndIsNotTriedAgain) {
     std::filesystem::remove(fileOf(1));
     wanted = {{0, 1}};
