@@ -1,5 +1,6 @@
 #include "imgui_panels/film_panel.h"
 
+#include "core/film_size.h"
 #include "imgui_panels/morph_scores.h"
 #include "imgui_panels/widgets.h"
 
@@ -14,11 +15,6 @@ namespace {
 constexpr int kPresetWidths[] = {640, 1280, 1920, 3840};
 constexpr const char* kPresetNames[] = {"640", "1280", "1920", "3840"};
 
-// Even, because H.264 with 4:2:0 colour takes no odd heights.
-int heightFor(int width, double aspect) {
-    return 2 * static_cast<int>(std::lround(width / std::max(aspect, 0.1) / 2));
-}
-
 double aspectOf(const Live& live) {
     return live.photos ? live.photos->frame.aspect : WorkingFrame{}.aspect;
 }
@@ -27,14 +23,15 @@ void drawSize(FilmSettings& film, double aspect) {
     int preset = -1;
     for (int index = 0; index < 4; ++index)
         if (film.width == kPresetWidths[index] &&
-            film.height == heightFor(kPresetWidths[index], aspect))
+            film.height == filmHeightFor(kPresetWidths[index], aspect))
             preset = index;
     if (choiceRow(preset, {.label = "Size",
                            .choices = kPresetNames,
                            .defaultIndex = 1,
-                           .tooltip = "Width in pixels; the height follows the photos"})) {
+                           .tooltip = "Width in pixels; the height follows the photos",
+                           .isTall = true})) {
         film.width = kPresetWidths[preset];
-        film.height = heightFor(film.width, aspect);
+        film.height = filmHeightFor(film.width, aspect);
     }
     sliderRow(film.width, {.label = "Width",
                            .minimum = 64,
@@ -44,7 +41,7 @@ void drawSize(FilmSettings& film, double aspect) {
     sliderRow(film.height, {.label = "Height",
                             .minimum = 64,
                             .maximum = 2880,
-                            .defaultValue = heightFor(FilmSettings{}.width, aspect),
+                            .defaultValue = filmHeightFor(FilmSettings{}.width, aspect),
                             .format = "%d px"});
     // MP4 and WebM need even sizes; odd ones would fail only after the export began.
     film.width -= film.width % 2;
@@ -73,10 +70,10 @@ void drawSettings(const Live& live, Session& session) {
     FilmSettings& film = session.film;
     const DisabledScope disabled(live.film.isRunning ? "A film is being written" : nullptr);
     int format = static_cast<int>(film.format);
-    if (choiceRow(format,
-                  {.label = "Format",
-                   .choices = kFormats,
-                   .tooltip = "H.264, GIF with its own palette, VP9, or numbered pictures"}))
+    if (choiceRow(format, {.label = "Format",
+                           .choices = kFormats,
+                           .tooltip = "H.264, GIF with its own palette, VP9, or numbered pictures",
+                           .isTall = true}))
         film.format = static_cast<FilmFormat>(format);
     drawSize(film, aspectOf(live));
     drawFrames(film, live.morphSeconds);

@@ -201,9 +201,8 @@ void drawRejected(const std::vector<RejectedFile>& rejected) {
     if (!section(title.c_str()))
         return;
     for (const RejectedFile& file : rejected) {
-        elidedText(file.path.filename().string());
+        wrappedText(file.reason.c_str(), Role::dimText); // begins with the file's name
         tooltip(file.path.string().c_str());
-        wrappedText(file.reason.c_str(), Role::dimText);
     }
 }
 

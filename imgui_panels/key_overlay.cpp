@@ -10,7 +10,7 @@ namespace morphoscope {
 
 namespace {
 
-constexpr float kColumn = 464; // design pixels
+constexpr float kColumn = 496; // design pixels
 constexpr float kKeyColumn = 184;
 
 void drawGroup(std::span<const ShortcutText> group) {

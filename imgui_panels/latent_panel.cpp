@@ -39,13 +39,6 @@ void drawActions(const Live& live, CommandQueue& commands) {
         commands.push_back(command::RandomLatent{});
 }
 
-// What a share is a share of, where directions come in kinds.
-std::string sharedBy(const std::string& name) {
-    return name.starts_with("view")    ? " of where things lie"
-           : name.starts_with("light") ? " of how things look"
-                                       : "";
-}
-
 void drawComponents(const Live& live, CommandQueue& commands) {
     const int count = std::min(shownComponentCount(*live.pca), int(live.shownSigmas.size()));
     bool hasSignalEnded = false;
@@ -62,16 +55,16 @@ void drawComponents(const Live& live, CommandQueue& commands) {
             noteItem("Below the level of noise");
             tooltip(kNoise);
         }
-        char share[48];
-        std::snprintf(share, sizeof share, "%.1f %% of the variance",
-                      double(live.pca->shares[component]) * 100);
-        const std::string shareText = share + sharedBy(label);
+        char share[96];
+        std::snprintf(share, sizeof share, "%.1f %% of the variance%s",
+                      double(live.pca->shares[component]) * 100,
+                      live.pca->names.empty() ? "" : "; views and lights have half of it each");
         if (sliderRow(sigma, SliderRow{.label = label.c_str(),
                                        .minimum = -3,
                                        .maximum = 3,
                                        .defaultValue = 0,
                                        .format = "%+.2f sigma",
-                                       .tooltip = isNoise ? kNoise : shareText.c_str()}))
+                                       .tooltip = isNoise ? kNoise : share}))
             commands.push_back(command::SetComponent{std::size_t(component), sigma});
     }
 }
@@ -137,7 +130,7 @@ void drawOtherFaces(const Live& live) {
     else if (!live.photos || live.photos->photos.empty())
         emptyState(icon::kImage, "No latents yet", "Drop a folder of photos here.");
     else
-        emptyState(icon::kImage, "Nothing learned yet", "Press Start in the Learn tab, or T.");
+        emptyState(icon::kImage, "No latents yet", "They come with learning.");
 }
 
 } // namespace

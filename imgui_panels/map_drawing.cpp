@@ -234,7 +234,8 @@ void drawMapScene(const MapScene& scene, const Live& live, const Session& sessio
         drawPlayhead(scene, *live.morphPlace);
 }
 
-void drawHoveredPhoto(const MapScene& scene, const Live& live, std::size_t photo) {
+void drawHoveredPhoto(const MapScene& scene, const Live& live, const Session& session,
+                      std::size_t photo) {
     if (!std::isfinite(scene.places[photo].x))
         return;
     const ImVec2 middle = toImVec(scene.places[photo]);
@@ -245,6 +246,7 @@ void drawHoveredPhoto(const MapScene& scene, const Live& live, std::size_t photo
     const ImVec2 size = thumbnailSize(live, photo, std::max(scene.thumbnailPixels, px(32)));
     drawThumbnail(live, photo, middle, size);
     drawFrame(middle, size, packedColor(Role::text), px(2));
+    drawKeys(scene, live, session); // its own number, which the photo in front has covered
 }
 
 void drawMapPreview(const MapScene& scene, const Live& live, ImVec2 mouse) {

@@ -30,7 +30,8 @@ ImVec2 thumbnailSize(const Live& live, std::size_t photo, float longest);
 // The path, then all photos, then the selected ones, then the keys' numbers and the playhead.
 void drawMapScene(const MapScene& scene, const Live& live, const Session& session);
 
-void drawHoveredPhoto(const MapScene& scene, const Live& live, std::size_t photo);
+void drawHoveredPhoto(const MapScene& scene, const Live& live, const Session& session,
+                      std::size_t photo);
 void drawMapPreview(const MapScene& scene, const Live& live, ImVec2 mouse);
 void drawMapNote(const MapScene& scene, const char* text, Role role);
 void drawPhotoCard(const Live& live, std::size_t photo);

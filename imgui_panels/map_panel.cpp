@@ -204,7 +204,7 @@ void drawOtherFaces(const Live& live) {
         workingState("Laying out your photos",
                      {.fraction = -1, .text = "the map comes with the first weights"});
     else
-        emptyState(icon::kImage, "Nothing learned yet", "Press Start in the Learn tab, or T.");
+        emptyState(icon::kImage, "No map yet", "It comes with learning.");
 }
 
 // What is not as it should be, in the corner: a failure, a newer layout on its way, photos left
@@ -241,7 +241,7 @@ void drawSurface(const Live& live, const Session& session, MapSettings& settings
     const std::optional<std::size_t> under = steer(scene, live, settings, commands);
     // A photo hovered in the gallery is shown here too.
     if (const auto photo = under ? under : live.hoveredPhoto; photo && *photo < scene.places.size())
-        drawHoveredPhoto(scene, live, *photo);
+        drawHoveredPhoto(scene, live, session, *photo);
     if (isHovered && !under && !ImGui::IsItemActive() && live.hoveredMapPlace)
         drawMapPreview(scene, live, ImGui::GetIO().MousePos);
     drawNote(scene, live);

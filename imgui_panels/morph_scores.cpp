@@ -11,7 +11,7 @@ namespace morphoscope {
 
 namespace {
 
-constexpr float kColumn = 80; // of the numbers, design pixels
+constexpr float kColumn = 96; // of the numbers, design pixels
 
 enum class Good { any, atMost, atLeast };
 

@@ -118,17 +118,21 @@ void explain(const Live& live, int part) {
 }
 
 void drawReadout(const Live& live, const PictureSettings& settings, int count) {
-    const int kept = settings.keptComponents < 0 ? count : std::min(settings.keptComponents, count);
+    const int all = int(live.pca->shares.size()); // the last ones may be too small to show
+    const int kept = settings.keptComponents < 0 ? all : std::min(settings.keptComponents, count);
     char text[48];
-    std::snprintf(text, sizeof text, "%d of %d, %.1f %%", kept, int(live.pca->shares.size()),
+    std::snprintf(text, sizeof text, "%d of %d, %.1f %%", kept, all,
                   double(cumulativeShare(*live.pca, kept)) * 100);
     numberRow("Components kept", text,
               "How much of the variance they hold. Drag the cut in the plot.");
     std::snprintf(text, sizeof text, "%.1f %%", double(live.noiseShare) * 100);
     numberRow("Noise would give", text,
-              "Share of the first component if the latents were pure noise: (1 + sqrt((N-1)/d))^2 "
-              "/ (N-1). Bars below "
-              "it are grey.");
+              live.pca->names.empty()
+                  ? "Share of the first component if the latents were pure noise: "
+                    "(1 + sqrt((N-1)/d))^2 / (N-1). Bars below it are grey."
+                  : "Share of the first view and the first light if the latents were pure noise: "
+                    "(1 + sqrt((N-1)/d))^2 / (N-1), halved, as views and lights have half of the "
+                    "variance each. Bars below it are grey.");
 }
 
 } // namespace

@@ -139,15 +139,16 @@ void drawPills(const Live& live, WindowSettings& window, float end) {
 }
 
 struct Figures {
-    char decode[64];
-    char frames[32];
+    char decode[64] = ""; // empty: nothing is decoded yet
+    char frames[32] = "";
 };
 
 Figures figuresOf(const PerformanceStatus& performance) {
     Figures figures;
-    std::snprintf(figures.decode, sizeof figures.decode, "%5.1f ms %s",
-                  static_cast<double>(performance.decodeMilliseconds),
-                  performance.decoderName.empty() ? "decode" : performance.decoderName.c_str());
+    if (!performance.decoderName.empty())
+        std::snprintf(figures.decode, sizeof figures.decode, "%5.1f ms %s",
+                      static_cast<double>(performance.decodeMilliseconds),
+                      performance.decoderName.c_str());
     std::snprintf(figures.frames, sizeof figures.frames, "%3.0f fps",
                   static_cast<double>(performance.framesPerSecond));
     return figures;

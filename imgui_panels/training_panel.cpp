@@ -1,5 +1,6 @@
 #include "imgui_panels/training_panel.h"
 
+#include "core/training_defaults.h"
 #include "imgui_panels/plots.h"
 #include "imgui_panels/widgets.h"
 
@@ -266,9 +267,31 @@ void drawSizeRow(TrainingSettings& settings, double aspect, const char* whyDisab
     }
 }
 
+// What a row goes back to. Sizes come from the photos, so the machine does not matter here.
+TrainingSettings defaultsOf(ModelKind kind) {
+    return defaultTrainingSettings(kind, Machine::cpu);
+}
+
+// Each kind is learned in its own way: what the user has left alone goes along.
+void chooseKind(TrainingSettings& settings, ModelKind kind) {
+    const TrainingSettings before = defaultsOf(settings.kind);
+    const TrainingSettings after = defaultsOf(kind);
+    settings.kind = kind;
+    if (settings.epochs == before.epochs)
+        settings.epochs = after.epochs;
+    if (settings.learningRate == before.learningRate)
+        settings.learningRate = after.learningRate;
+    if (settings.batchSize == before.batchSize)
+        settings.batchSize = after.batchSize;
+    if (kind == ModelKind::aligned) // the shape's numbers come out of the latent
+        settings.latentSize = std::max(settings.latentSize, kShapeSize + 2);
+}
+
 // What the model is.
-void drawModelRows(TrainingSettings& settings, double aspect, const char* why) {
-    const TrainingSettings defaults;
+void drawModelRows(TrainingSettings& settings, const Live& live, const char* why) {
+    const std::size_t photoCount = live.photos ? live.photos->photos.size() : 0;
+    const double aspect = live.photos ? live.photos->frame.aspect : WorkingFrame{}.aspect;
+    const TrainingSettings defaults = defaultsOf(modelKindFor(photoCount));
     static constexpr std::array<const char*, 3> kKinds{"AE", "VAE", "Aligned"};
     int kind = static_cast<int>(settings.kind);
     if (choiceRow(
@@ -281,10 +304,8 @@ void drawModelRows(TrainingSettings& settings, double aspect, const char* why) {
                  "places between photos look like something. Aligned: finds out first where the "
                  "same things lie in all photos, so that morphs move them.",
              .whyDisabled = why}))
-        settings.kind = static_cast<ModelKind>(kind);
+        chooseKind(settings, static_cast<ModelKind>(kind));
     const bool hasShape = settings.kind == ModelKind::aligned;
-    if (hasShape) // the shape's numbers come out of the latent
-        settings.latentSize = std::max(settings.latentSize, kShapeSize + 2);
     drawSizeRow(settings, aspect, why);
     sliderRow(settings.latentSize, IntegerRow{.label = "Latent size",
                                               .minimum = hasShape ? kShapeSize + 2 : 2,
@@ -306,7 +327,7 @@ void drawModelRows(TrainingSettings& settings, double aspect, const char* why) {
 
 // How it is learned.
 void drawRunRows(TrainingSettings& settings, const char* why) {
-    const TrainingSettings defaults;
+    const TrainingSettings defaults = defaultsOf(settings.kind);
     sliderRow(settings.epochs, IntegerRow{.label = "Epochs",
                                           .minimum = 1,
                                           .maximum = 5000,
@@ -364,9 +385,8 @@ void drawTrainingPanel(const Live& live, TrainingSettings& settings, CommandQueu
             saveFigureMenu("Reconstructions", command::Figure::recon, commands);
     }
     if (section("Settings of the run")) {
-        const double aspect = live.photos ? live.photos->frame.aspect : WorkingFrame{}.aspect;
         const char* whyLocked = isBusy(status) ? kLocked : nullptr;
-        drawModelRows(settings, aspect, whyLocked);
+        drawModelRows(settings, live, whyLocked);
         drawRunRows(settings, whyLocked);
     }
 }

@@ -21,11 +21,14 @@ packages=(
     # command line and fonts
     libcli11-dev libfontconfig-dev fonts-inter fonts-font-awesome fonts-dejavu-core
     # tests and benchmarks
-    libgtest-dev libgmock-dev libcpp-httplib-dev xvfb xauth xdotool clang-format
+    libgtest-dev libgmock-dev libcpp-httplib-dev xvfb xauth xdotool clang-format clang-tidy
     python3-torch python3-pil python3-numpy
 )
-# Debian 13 splits libheif's codecs into plugins.
-optional=(libheif-plugin-libde265 libheif-plugin-dav1d libheif-plugin-x265 libheif-plugin-aomenc)
+# From Debian 13 on libheif's codecs are plugins, which it only recommends.
+release=$(. /etc/os-release && echo "${VERSION_ID:-99}") # testing and unstable have no number
+if [ "${release%%.*}" -ge 13 ]; then
+    packages+=(libheif-plugin-libde265 libheif-plugin-dav1d libheif-plugin-x265 libheif-plugin-aomenc)
+fi
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 missing=()
@@ -43,8 +46,5 @@ else
 fi
 echo "Installing ${#missing[@]} packages: ${missing[*]}" >&2
 "${as_root[@]}" apt-get update -q >&2
-for package in "${optional[@]}"; do
-    apt-cache show "$package" >/dev/null 2>&1 && ! installed "$package" && missing+=("$package")
-done
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -q --no-install-recommends "${missing[@]}" >&2

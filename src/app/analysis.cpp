@@ -69,9 +69,7 @@ void Analysis::receive(Live& live, double deltaSeconds) {
         if (const auto* map = succeeded(*result)) {
             live.map = *map;
             live.pca = (*map)->pca;
-            live.noiseShare =
-                static_cast<float>(noiseShare(static_cast<int>((*map)->latents.rows()),
-                                              static_cast<int>((*map)->latents.cols())));
+            live.noiseShare = noiseLevel(*mapInputs_.model);
             live.mapFailure.clear();
             placePhotos(live);
             updateTrail(live);

@@ -274,8 +274,8 @@ void App::watchSession(const FrameInput& input) {
 }
 
 bool App::isBusy() const {
-    return state_.live.import.isRunning || state_.live.intake.isRunning || library_.isPreparing() ||
-           learnsWhenPrepared_ || aligner_.isBusy() ||
+    return !commands_.empty() || state_.live.import.isRunning || intake_.isBusy() ||
+           library_.isPreparing() || learnsWhenPrepared_ || aligner_.isBusy() ||
            state_.live.training.phase == TrainingPhase::running || analysis_.isBusy() ||
            scorer_.isBusy() || stage_->isBusy() || errands_.isBusy() || filmOrder_ ||
            folderLister_.isBusy() || demoPainter_.isBusy() || modelLoader_.isBusy() ||

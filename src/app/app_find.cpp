@@ -4,7 +4,7 @@
 #include "app/found_list.h"
 #include "classify/operating_point.h"
 #include "core/picking.h"
-#include "model/training_defaults.h"
+#include "core/training_defaults.h"
 #include "record/numbered_path.h"
 #include "store/session_file.h"
 

@@ -51,7 +51,7 @@ void App::run(const command::FetchGooglePhotos& fetch) {
 }
 
 void App::run(const command::CancelIntake&) {
-    if (!intake_.isBusy()) // what is done is opened in the next frame
+    if (!intake_.isBusy())
         return;
     intake_.cancel();
     IntakeStatus& intake = state_.live.intake;

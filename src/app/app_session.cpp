@@ -4,8 +4,9 @@
 #include "app/folder_listing.h"
 #include "app/open_session.h"
 #include "app/take_store.h"
+#include "core/film_size.h"
+#include "core/training_defaults.h"
 #include "model/checkpoint.h"
-#include "model/training_defaults.h"
 
 #include <algorithm>
 #include <cmath>
@@ -131,9 +132,8 @@ void App::photosAreComplete() {
     state_.session.training.kind = options_.kind.value_or(modelKindFor(live.photos->photos.size()));
     state_.session.training.width = size.width;
     state_.session.training.height = size.height;
-    state_.session.film.width =
-        static_cast<int>(std::lround(state_.session.film.height * live.photos->frame.aspect / 2)) *
-        2;
+    state_.session.film.height =
+        filmHeightFor(state_.session.film.width, live.photos->frame.aspect);
     if (!keeper_.canUndo())
         keeper_.adopt(state_.session, keeper_.folder()); // sizes are no step of the user's
     keeper_.save(state_.session, errands_);

@@ -25,7 +25,8 @@ void runFigure(const CommonOptions& common, const FigureOptions& options) {
     const Image image = figureImage(subject, options);
     if (options.kind == FigureKind::scree && !options.csv.empty()) {
         const Pca pca = latentComponents(*opened.model);
-        writeScreeCsv(options.csv, sharesOfAll(pca));
+        writeScreeCsv(options.csv,
+                      {pca.shares.data(), static_cast<std::size_t>(pca.shares.size())});
     }
     writePng(options.output, image);
     if (!common.isQuiet)

@@ -1,5 +1,6 @@
 #include "app/cli.h"
 #include "app/film_export.h"
+#include "app/interruption.h"
 #include "app/morph_program.h"
 #include "app/open_session.h"
 #include "app/progress.h"
@@ -141,11 +142,16 @@ void runMorph(const CommonOptions& common, const MorphOptions& options) {
         options.at.empty() ? filmPositions(request.film, *request.program) : options.at;
 
     Progress progress("Rendering", common.isQuiet);
+    const Interruption interruption;
     FilmExport film(request);
     const FilmPhase phase = film.runToEnd([&](const FilmStatus& status) {
+        if (interruption.hasCome())
+            film.cancel();
         progress.show(static_cast<double>(status.frame) / std::max(1, status.frameCount),
                       "frame " + std::to_string(status.frame));
     });
+    if (phase == FilmPhase::cancelled)
+        throw std::runtime_error(options.output.string() + " was given up; nothing is left of it.");
     if (phase != FilmPhase::finished)
         throw std::runtime_error(film.status().failure);
     printResult(common, options, request);

@@ -1,25 +1,23 @@
 #include "app/alignment.h"
 #include "app/cli.h"
+#include "app/interruption.h"
 #include "app/open_session.h"
 #include "app/progress.h"
+#include "core/film_size.h"
+#include "core/training_defaults.h"
 #include "model/checkpoint.h"
 #include "model/trainer.h"
-#include "model/training_defaults.h"
 #include "photos/importer.h"
 #include "store/session_file.h"
 
 #include <nlohmann/json.hpp>
 
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <stdexcept>
 
 namespace morphoscope {
 namespace {
-
-std::atomic<bool> interrupted = false; // set by Ctrl+C: the run ends with a checkpoint
 
 std::vector<std::string> sourcesOf(const TrainOptions& options) {
     std::vector<std::string> sources;
@@ -90,17 +88,19 @@ void printResult(const TrainOptions& options, const CommonOptions& common,
     }
 }
 
-// Aligns or takes it from the session's cache. Throws where Ctrl+C ends it.
+// Aligns or takes it from the session's cache. Throws where it is interrupted.
 std::shared_ptr<const AlignedSet> alignedPhotos(const CommonOptions& common,
                                                 const TrainOptions& options, const Session& session,
-                                                const PhotoSet& photos, std::stop_source& stop) {
+                                                const PhotoSet& photos,
+                                                const Interruption& interruption) {
     Progress progress("Aligning", common.isQuiet);
     AlignmentRequest request = alignmentRequest(photos, computeOptions(common).threads,
                                                 options.session / kAlignmentFolder);
     request.userPoints = session.userPoints;
+    std::stop_source stop;
     const auto alignment = alignPhotos(request, stop.get_token(), [&](const AlignmentProgress& at) {
         progress.show(at.share, at.step);
-        if (interrupted)
+        if (interruption.hasCome())
             stop.request_stop();
     });
     if (!alignment)
@@ -133,14 +133,15 @@ private:
 } // namespace
 
 void runTrain(const CommonOptions& common, const TrainOptions& options) {
-    Session session;
-    const bool resumes = options.resumes && isSessionFolder(options.session);
-    if (resumes)
-        session = loadSession(options.session);
-    else if (isSessionFolder(options.session)) // learned anew, but what was corrected stays so
-        session.userPoints = loadSession(options.session).userPoints;
-    if (!resumes || !options.photos.empty())
-        session.sources = plainSources(common, sourcesOf(options));
+    const bool isThere = isSessionFolder(options.session);
+    const bool resumes = options.resumes && isThere;
+    Session session = isThere ? loadSession(options.session) : Session{};
+    if (!resumes || !options.photos.empty()) {
+        const std::vector<std::string> sources = plainSources(common, sourcesOf(options));
+        if (!resumes && session.sources != sources) // other photos: only corrections may still fit
+            session = Session{.userPoints = session.userPoints};
+        session.sources = sources;
+    }
     session.fit = options.fit.value_or(session.fit);
     SessionFolder folder(options.session);
     // A folder that cannot be written is found out now, not after an hour of learning.
@@ -165,16 +166,17 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
                      .photos;
     }
     session.training = trainingSettings(options, common, resumes ? &session : nullptr, *photos);
+    if (!isThere)
+        session.film.height = filmHeightFor(session.film.width, photos->frame.aspect);
     saveSession(options.session, session);
     folder.keep();
 
-    std::stop_source stop;
-    interrupted = false;
-    std::signal(SIGINT, [](int) { interrupted = true; });
+    const Interruption interruption; // the run ends with a checkpoint
     const auto alignment = session.training.kind == ModelKind::aligned
-                               ? alignedPhotos(common, options, session, *photos, stop)
+                               ? alignedPhotos(common, options, session, *photos, interruption)
                                : nullptr;
     const auto images = trainingImages(*photos, session.training, alignment.get());
+    std::stop_source stop;
     TrainingUpdate result;
     {
         Progress progress("Learning", common.isQuiet);
@@ -187,12 +189,11 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
              .publishIntervalSeconds = 2},
             [&](const TrainingUpdate& update) {
                 reportUpdate(progress, update);
-                if (interrupted)
+                if (interruption.hasCome())
                     stop.request_stop();
             },
             stop.get_token());
     }
-    std::signal(SIGINT, SIG_DFL);
     if (result.status.phase == TrainingPhase::failed)
         throw std::runtime_error(result.status.failure);
     if (!result.model)

@@ -23,7 +23,7 @@ std::vector<Result<std::string>> Errands::poll() {
 
 bool Errands::isBusy() const {
     const std::lock_guard lock(mutex_);
-    return isRunning_ || !waiting_.empty();
+    return isRunning_ || !waiting_.empty() || !answers_.empty();
 }
 
 void Errands::work(const std::stop_token& stop) {

@@ -26,7 +26,7 @@ public:
     void run(std::function<std::string()> errand);
 
     std::vector<Result<std::string>> poll();
-    bool isBusy() const;
+    bool isBusy() const; // until poll() has handed every answer over
 
 private:
     void work(const std::stop_token& stop);

@@ -146,13 +146,11 @@ Image componentsImage(const FigureSubject& subject, const FigureOptions& options
 }
 
 Image screeImage(const FigureSubject& subject) {
-    const Eigen::MatrixXf& latents = subject.model->latents;
     const Pca pca = latentComponents(*subject.model);
     return screePlot({.title = pca.names.empty() ? "Variance of the latents by component"
                                                  : "Variance by view and light, half for each",
-                      .shares = sharesOfAll(pca),
-                      .noiseShare = noiseShare(static_cast<int>(latents.rows()),
-                                               static_cast<int>(latents.cols()))},
+                      .shares = {pca.shares.begin(), pca.shares.end()},
+                      .noiseShare = noiseLevel(*subject.model)},
                      lightStyle());
 }
 

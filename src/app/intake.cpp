@@ -156,8 +156,7 @@ void Intake::cancel() {
 
 std::optional<Result<IntakeResult>> Intake::poll(IntakeStatus& status) {
     auto result = worker_.poll();
-    if (result) // not by isBusy(): a result may be there that is not handed out yet
-        status.isRunning = false;
+    status.isRunning = worker_.isBusy();
     if (auto now = progress_->take()) {
         status.task = std::move(now->task);
         status.detail = std::move(now->detail);

@@ -71,7 +71,6 @@ void LiveDecoder::setNetwork(std::shared_ptr<const DecoderNetwork> network) {
         gpu_.reset();
         backend_ = Backend::none;
         torch_.cancel();
-        isAwaitingTorch_ = false;
         torchTextures_ = {};
         torchShown_ = {};
         kept_ = {};
@@ -179,10 +178,7 @@ bool LiveDecoder::advance() {
 
 bool LiveDecoder::receiveTorch() {
     const auto result = torch_.poll();
-    if (!result)
-        return false;
-    isAwaitingTorch_ = false;
-    if (backend_ != Backend::torch)
+    if (!result || backend_ != Backend::torch)
         return false;
     const TorchPictures* pictures = succeeded(*result);
     if (!pictures)
@@ -236,7 +232,7 @@ PictureSourceView LiveDecoder::keptDecode(KeptPicture& kept, std::span<const flo
 // finishes a picture before it hears of the next latent, so that pictures arrive at all while a
 // latent is dragged.
 void LiveDecoder::requestTorch() {
-    if (isAwaitingTorch_)
+    if (torch_.isBusy())
         return;
     TorchRequest wanted = std::exchange(torchWanted_, {});
     const bool isNew = wanted.network != torchAsked_.network ||
@@ -250,7 +246,6 @@ void LiveDecoder::requestTorch() {
             request.latents[slot].clear();
     torchAsked_ = std::move(wanted);
     torch_.request(std::move(request));
-    isAwaitingTorch_ = true;
 }
 
 bool LiveDecoder::isPreparing() const {
@@ -258,7 +253,7 @@ bool LiveDecoder::isPreparing() const {
 }
 
 bool LiveDecoder::isBusy() const {
-    return isPreparing() || isAwaitingTorch_;
+    return isPreparing() || torch_.isBusy();
 }
 
 void LiveDecoder::report(PerformanceStatus& status) const {

@@ -101,7 +101,6 @@ private:
     std::array<KeptPicture, kDecodeSlotCount> kept_;
 
     Worker<TorchRequest, TorchPictures> torch_;
-    bool isAwaitingTorch_ = false; // its pictures are not shown yet
     TorchRequest torchWanted_;
     TorchRequest torchAsked_;
     std::array<Texture, kDecodeSlotCount> torchTextures_;

@@ -47,7 +47,6 @@ void MorphFields::receive() {
     if (!result)
         return;
     Entry made{asked_.aligned, asked_.pair, nullptr};
-    asked_ = {};
     failure_.clear();
     if (Entry* entry = std::get_if<Entry>(&*result))
         made = std::move(*entry);
@@ -78,7 +77,7 @@ void MorphFields::advance(const std::shared_ptr<const AlignedSet>& aligned,
     if (aligned != newest_)
         forgetOtherPhotos(*aligned);
     newest_ = aligned;
-    if (worker_.isBusy() || asked_.aligned) // finished, but still to be taken over
+    if (worker_.isBusy())
         return;
     for (const PhotoPair& pair : wanted) {
         const bool isThere = std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {

@@ -36,6 +36,12 @@ public:
     void advance(const std::shared_ptr<const AlignedSet>& aligned,
                  const std::shared_ptr<const PhotoSet>& photos, std::span<const PhotoPair> wanted);
 
+    // Instead of advance() while nothing is warped: nobody waits for what is being made.
+    void cancel() {
+        worker_.cancel();
+        hasNews_ = false;
+    }
+
     // Null while it is not there (yet).
     std::shared_ptr<const PairWarp> find(const PhotoPair& pair) const;
 

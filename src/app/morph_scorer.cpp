@@ -78,9 +78,9 @@ void MorphScorer::advance(Live& live, const Look& look) {
     const bool isDue = isMissing || !isLearning || ageSeconds_ > kSecondsBetweenScoresWhileLearning;
     const bool isAligning = live.model && live.model->shape && program_ && !program_->scene;
     if (look.isWanted && look.isSettled && !isAligning && (isMissing || isOld) && isDue &&
-        !isAwaiting_ && program_->model == live.model)
+        !worker_.isBusy() && program_->model == live.model)
         request(live, segment);
-    live.scores = {.from = ends.from, .to = ends.to, .isMeasuring = isAwaiting_};
+    live.scores = {.from = ends.from, .to = ends.to, .isMeasuring = worker_.isBusy()};
     if (isMissing)
         return;
     live.scores.shown = found->second.numbers.shown;
@@ -92,7 +92,6 @@ void MorphScorer::receive() {
     auto result = worker_.poll();
     if (!result)
         return;
-    isAwaiting_ = false;
     Part part{.numbers = {},
               .failure = {},
               .model = asked_.program->model,
@@ -123,7 +122,6 @@ void MorphScorer::follow(const std::shared_ptr<const MorphProgram>& program) {
         return;
     course_ = std::move(course);
     worker_.cancel();
-    isAwaiting_ = false;
     parts_.clear();
 }
 
@@ -132,12 +130,10 @@ void MorphScorer::request(const Live& live, int segment) {
     asked_ = {program_, live.alignment, live.photos, segment};
     askedPace_ = pace_;
     worker_.request(asked_);
-    isAwaiting_ = true;
 }
 
 void MorphScorer::reset() {
     worker_.cancel();
-    isAwaiting_ = false;
     program_.reset();
     course_ = {};
     pace_.clear();

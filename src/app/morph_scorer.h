@@ -29,7 +29,7 @@ public:
     // then.
     void advance(Live& live, const Look& look);
 
-    bool isBusy() const { return isAwaiting_; }
+    bool isBusy() const { return worker_.isBusy(); }
     void reset();
 
 private:
@@ -57,7 +57,6 @@ private:
     void request(const Live& live, int segment);
 
     Worker<Request, Numbers> worker_;
-    bool isAwaiting_ = false; // a result is under way, or there and not taken over yet
     Request asked_;
     std::vector<double> askedPace_;
     std::shared_ptr<const MorphProgram> program_;

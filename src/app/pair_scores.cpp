@@ -1,6 +1,6 @@
 #include "app/pair_scores.h"
 
-#include "model/training_defaults.h"
+#include "core/training_defaults.h"
 #include "morph/cpu_morph.h"
 #include "morph/morph_field.h"
 #include "photos/importer.h"

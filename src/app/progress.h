@@ -24,6 +24,7 @@ private:
     bool isQuiet_;
     bool isTerminal_;
     bool hasOpenLine_ = false;
+    std::string lastLine_; // where there is no terminal
     std::chrono::steady_clock::time_point lastShown_{};
 };
 

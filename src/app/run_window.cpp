@@ -2,6 +2,7 @@
 
 #include "app/app.h"
 #include "app/interface.h"
+#include "app/interruption.h"
 #include "app/window.h"
 #include "photos/encode.h"
 #include "render/frame_timer.h"
@@ -66,10 +67,11 @@ void runHeadless(const CommonOptions& common, const WindowOptions& options) {
     Interface interface;
     App app(appOptions(common, options, context.info()));
     FrameTimer gpuTimer;
+    const Interruption interruption;
     openWhatWasNamed(app, options);
     // Without a user and without a frame count: until there is nothing left to do.
-    // What a worker has just finished is taken over in the next frame and may start more work.
-    constexpr int kIdleFrames = 3;
+    // The panels of one frame show what was drawn at the end of the one before.
+    constexpr int kIdleFrames = 2;
     const int frames = options.frames;
     int idleFrames = 0;
     for (int frame = 0; frames > 0 ? frame < frames : idleFrames < kIdleFrames; ++frame) {
@@ -88,7 +90,7 @@ void runHeadless(const CommonOptions& common, const WindowOptions& options) {
         gpuTimer.end();
         if (app.wantsWindowStill())
             app.saveWindowStill(screen.read());
-        if (app.wantsToQuit())
+        if (app.wantsToQuit() || interruption.hasCome())
             break;
         idleFrames = app.isBusy() ? 0 : idleFrames + 1;
         std::this_thread::sleep_for(std::chrono::milliseconds(5)); // workers need the cores too
@@ -143,6 +145,7 @@ void runOnDisplay(const CommonOptions& common, const WindowOptions& options) {
     App app(appOptions(common, options, window.gl()));
     std::optional<FrameTimer> gpuTimer(std::in_place);
     FrameLimiter limiter;
+    const Interruption interruption;
     openWhatWasNamed(app, options);
     auto lastFrame = Clock::now();
     for (int frame = 0; !app.wantsToQuit() && !window.wantsToClose(); ++frame) {
@@ -173,7 +176,7 @@ void runOnDisplay(const CommonOptions& common, const WindowOptions& options) {
         if (isLast && !options.screenshot.empty())
             writePng(options.screenshot, readScreen(window.width(), window.height()));
         window.swap();
-        if (isLast)
+        if (isLast || interruption.hasCome()) // the session is saved on the way out
             break;
         applyToWindow(app, window);
         limiter.wait(performance.frameLimit);

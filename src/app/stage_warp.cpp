@@ -66,8 +66,10 @@ void Stage::updateWarps(const AppState& state, const Input& input) {
         previewMoment_ = momentOf(*scene_, latentAt(*live.map, *live.hoveredMapPlace));
         wanted.push_back(pairOf(*previewMoment_));
     }
-    if (!scene_)
+    if (!scene_) {
+        fields_.cancel();
         return;
+    }
     if (input.program && input.program->model == live.model) {
         const auto ahead = pairsAhead(*scene_, *input.program, live.playback.position);
         wanted.insert(wanted.end(), ahead.begin(), ahead.end());

@@ -15,6 +15,11 @@ struct Axis {
     bool isFirst = false; // of its kind
 };
 
+bool hasTwoKinds(const TrainedModel& model) {
+    return model.shape &&
+           static_cast<Eigen::Index>(model.latentShares.size()) == model.latents.cols();
+}
+
 std::vector<Axis> axesOf(const TrainedModel& model) {
     std::vector<Axis> axes;
     const auto freedom = static_cast<float>(std::max<Eigen::Index>(1, model.latents.rows() - 1));
@@ -41,8 +46,7 @@ std::vector<Axis> axesOf(const TrainedModel& model) {
 } // namespace
 
 Pca latentComponents(const TrainedModel& model) {
-    if (!model.shape ||
-        static_cast<Eigen::Index>(model.latentShares.size()) != model.latents.cols())
+    if (!hasTwoKinds(model))
         return principalComponents(model.latents);
     const std::vector<Axis> axes = axesOf(model);
     const auto count = static_cast<Eigen::Index>(axes.size());
@@ -60,7 +64,15 @@ Pca latentComponents(const TrainedModel& model) {
         pca.scores.col(k) = model.latents.col(axis.dimension).array() - pca.mean[axis.dimension];
         pca.names.push_back(axis.name);
     }
+    if (const float total = pca.shares.sum(); total > 0) // 2, or a little less
+        pca.shares /= total;
     return pca;
+}
+
+float noiseLevel(const TrainedModel& model) {
+    const double level =
+        noiseShare(static_cast<int>(model.latents.rows()), static_cast<int>(model.latents.cols()));
+    return static_cast<float>(hasTwoKinds(model) ? level / 2 : level);
 }
 
 std::string componentName(const Pca& pca, std::size_t component) {
@@ -68,18 +80,8 @@ std::string componentName(const Pca& pca, std::size_t component) {
                                         : "PC " + std::to_string(component + 1);
 }
 
-std::vector<float> sharesOfAll(const Pca& pca) {
-    const float total = pca.shares.sum(); // 2 where views and lights have shares of their own
-    std::vector<float> shares(pca.shares.begin(), pca.shares.end());
-    for (float& share : shares)
-        share /= total > 0 ? total : 1;
-    return shares;
-}
-
 float cumulativeShare(const Pca& pca, int count) {
-    const float total = pca.shares.sum();
-    const Eigen::Index kept = std::clamp<Eigen::Index>(count, 0, pca.shares.size());
-    return total > 0 ? pca.shares.head(kept).sum() / total : 0;
+    return pca.shares.head(std::clamp<Eigen::Index>(count, 0, pca.shares.size())).sum();
 }
 
 } // namespace morphoscope

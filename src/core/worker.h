@@ -40,6 +40,7 @@ public:
 
     // Returns the generation of this request: 1 for the first, growing by one.
     std::uint64_t request(Request request) {
+        isAwaited_ = true;
         std::uint64_t generation = 0;
         {
             const std::lock_guard lock(mutex_);
@@ -53,6 +54,7 @@ public:
 
     // Drops the waiting request, asks the running one to stop and forgets its result.
     void cancel() {
+        isAwaited_ = false;
         cancelRunning();
         finished_.take();
     }
@@ -65,14 +67,13 @@ public:
         const std::lock_guard lock(mutex_);
         if (finished->generation != newestGeneration_)
             return std::nullopt;
+        isAwaited_ = false;
         return std::move(finished->result);
     }
 
-    // True from request() until its result can be polled.
-    bool isBusy() const {
-        const std::lock_guard lock(mutex_);
-        return waiting_.has_value() || isRunningNewest_;
-    }
+    // True from request() until poll() has handed its result over, or until cancel(): a result that
+    // is finished but not yet taken is still to come for who waits for it.
+    bool isBusy() const { return isAwaited_; }
 
 private:
     struct Finished {
@@ -84,7 +85,6 @@ private:
         const std::lock_guard lock(mutex_);
         ++newestGeneration_;
         waiting_.reset();
-        isRunningNewest_ = false;
         running_.request_stop();
     }
 
@@ -99,7 +99,6 @@ private:
             waiting_.reset();
             const std::uint64_t generation = newestGeneration_;
             running_ = std::stop_source();
-            isRunningNewest_ = true;
             const std::stop_token stop = running_.get_token();
             lock.unlock();
             publish(generation, resultOf(request, stop));
@@ -121,16 +120,15 @@ private:
         if (generation != newestGeneration_)
             return;
         finished_.put({generation, std::move(result)});
-        isRunningNewest_ = false;
     }
 
     Work work_;
-    mutable std::mutex mutex_;
+    bool isAwaited_ = false; // of the owning thread alone
+    std::mutex mutex_;
     std::condition_variable_any wakeUp_;
     std::optional<Request> waiting_;
     std::stop_source running_;
     std::uint64_t newestGeneration_ = 0;
-    bool isRunningNewest_ = false;
     Mailbox<Finished> finished_;
     std::jthread thread_; // last: started when all else stands, joined before anything else goes
 };

@@ -78,25 +78,25 @@ void checkMorphAndFilm(const MorphSettings& morph, const FilmSettings& film,
 }
 
 // Positions are in widths; the longest photos are some times as high as wide.
-void checkUserPoints(const std::vector<UserPoint>& points, const std::string& origin) {
+void checkUserPoint(const UserPoint& point, const std::string& name, const std::string& origin) {
     constexpr double kHalfWidth = 0.5;
     constexpr double kHalfHeight = 8;
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        const UserPoint& point = points[i];
-        const std::string name = "userPoints[" + std::to_string(i) + "]";
-        if (point.firstPhoto.empty() || point.secondPhoto.empty() ||
-            point.firstPhoto == point.secondPhoto)
-            throw std::runtime_error(origin + ": " + name + " names '" + point.firstPhoto +
-                                     "' and '" + point.secondPhoto +
-                                     "'; expected two different photos.");
-        for (const auto& [end, position] : {std::pair{".firstPosition", point.firstPosition},
-                                            {".secondPosition", point.secondPosition}}) {
-            const double x = static_cast<double>(position.x);
-            const double y = static_cast<double>(position.y);
-            expectRange(origin, (name + end + ".x").c_str(), x, -kHalfWidth, kHalfWidth);
-            expectRange(origin, (name + end + ".y").c_str(), y, -kHalfHeight, kHalfHeight);
-        }
+    if (point.firstPhoto.empty() || point.secondPhoto.empty() ||
+        point.firstPhoto == point.secondPhoto)
+        throw std::runtime_error(origin + ": " + name + " names '" + point.firstPhoto + "' and '" +
+                                 point.secondPhoto + "'; expected two different photos.");
+    for (const auto& [end, position] : {std::pair{".firstPosition", point.firstPosition},
+                                        {".secondPosition", point.secondPosition}}) {
+        const auto x = static_cast<double>(position.x);
+        const auto y = static_cast<double>(position.y);
+        expectRange(origin, (name + end + ".x").c_str(), x, -kHalfWidth, kHalfWidth);
+        expectRange(origin, (name + end + ".y").c_str(), y, -kHalfHeight, kHalfHeight);
     }
+}
+
+void checkUserPoints(const std::vector<UserPoint>& points, const std::string& origin) {
+    for (std::size_t i = 0; i < points.size(); ++i)
+        checkUserPoint(points[i], "userPoints[" + std::to_string(i) + "]", origin);
 }
 
 std::string readText(const std::filesystem::path& file) {
@@ -115,7 +115,7 @@ std::string sessionToText(const Session& session) {
 }
 
 Session sessionFromText(const std::string& text, const std::string& origin) {
-    Session session = fromText<Session>(text, origin, "morphoscope session");
+    auto session = fromText<Session>(text, origin, "morphoscope session");
     checkTraining(session.training, origin);
     checkMorphAndFilm(session.morph, session.film, origin);
     expectRange(origin, "window.uiScale", session.window.uiScale, 0.25, 8);

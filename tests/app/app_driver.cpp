@@ -67,14 +67,10 @@ bool AppDriver::runUntil(const std::function<bool()>& isReached, double seconds)
 }
 
 bool AppDriver::runUntilIdle(double seconds) {
-    frame(2);            // commands that were pushed begin
-    int quietFrames = 0; // a result that waits to be taken over is nobody's work any more
-    return runUntil(
-        [&] {
-            quietFrames = app_->isBusy() ? 0 : quietFrames + 1;
-            return quietFrames > 2;
-        },
-        seconds);
+    frame(); // commands that were pushed begin
+    const bool isIdle = runUntil([&] { return !app_->isBusy(); }, seconds);
+    frame(); // whose panels show what the one before has drawn
+    return isIdle;
 }
 
 void AppDriver::setNumber(const std::string& label, const std::string& digits) {

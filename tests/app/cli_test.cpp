@@ -72,6 +72,16 @@ TEST_F(Cli, TrainsMorphsAndRepeatsItselfToTheByte) {
     EXPECT_EQ(bytesOf(home() / "a.gif"), bytesOf(home() / "b.gif"));
 }
 
+TEST_F(Cli, LearningAnewKeepsWhatTheUserSaid) {
+    ASSERT_EQ(train(session()).status, 0);
+    Session marked = loadSession(session());
+    marked.labels["photo 1.png"] = Label::positive;
+    marked.morph.keys = {{.photo = "photo 2.png", .latent = {}}};
+    saveSession(session(), marked);
+    ASSERT_EQ(train(session()).status, 0);
+    EXPECT_EQ(loadSession(session()), marked);
+}
+
 TEST_F(Cli, TrainsAnAlignedModelUnlessToldOtherwiseResumesItAndDrawsIt) {
     const auto alignedRun = [&](std::vector<std::string> more) {
         std::vector<std::string> arguments{

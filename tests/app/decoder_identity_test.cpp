@@ -1,7 +1,7 @@
 // A model trained for a moment on real photos gives the same pictures through OpenGL and LibTorch.
+#include "core/training_defaults.h"
 #include "model/torch_decoder.h"
 #include "model/trainer.h"
-#include "model/training_defaults.h"
 #include "photos/importer.h"
 #include "render/gpu_decoder.h"
 #include "render/readback.h"

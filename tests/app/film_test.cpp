@@ -1,9 +1,12 @@
 // Films out of the window: the bytes are those of the command line and of the take beside them,
 // whatever was still being computed when the button was pressed; what is given up leaves nothing.
 #include "app/cli.h"
+#include "record/probe.h"
 #include "store/session_file.h"
 #include "tests/app/app_driver.h"
+#include "tests/app/program_run.h"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 
 namespace morphoscope {
@@ -63,6 +66,41 @@ TEST_F(Film, OfTheWindowIsThatOfTheCommandLineAndOfItsTake) {
                       .take = session_ / "takes/morph 0001.take.json",
                       .output = home() / "take.gif"});
     EXPECT_EQ(bytesOf(home() / "take.gif"), window);
+}
+
+TEST_F(Film, OfNearlyThePicturesShapeHasNoBars) {
+    session_ = trainedSession(writePhotos("terrace", 4));
+    const auto topRowOf = [&](int height) {
+        const std::filesystem::path film = home() / ("bars " + std::to_string(height) + ".gif");
+        runMorph({.isQuiet = true, .threads = 1, .decoder = DecoderWish::torch},
+                 {.session = session_,
+                  .keys = {"photo 0", "photo 1"},
+                  .output = film,
+                  .frames = 2,
+                  .width = 96,
+                  .height = height});
+        const Image frame = probeFilm(film).firstFrame;
+        return *std::max_element(frame.rgb.begin(), frame.rgb.begin() + 3 * frame.width);
+    };
+    EXPECT_GT(topRowOf(74), 40) << "the sky; 64x48 were learned";
+    EXPECT_LT(topRowOf(96), 8);
+}
+
+// Ctrl+C, once the film has begun.
+TEST_F(Film, InterruptedOnTheCommandLineLeavesNoFile) {
+    session_ = trainedSession(writePhotos("terrace", 4));
+    const std::filesystem::path folder = home() / "films";
+    std::filesystem::create_directories(folder);
+    const std::string script =
+        "\"$@\" & film=$!; until ls -A " + quoted(folder.string()) +
+        " | grep -q partial; do sleep 0.1; done; kill -INT $film; wait $film";
+    const ProgramRun run =
+        runProgram({"morph", session_.string(), "photo 0", "photo 1", "-o",
+                    (folder / "long.mp4").string(), "--frames", "100000", "--quiet"},
+                   {"timeout", "60", "sh", "-c", script, "sh"});
+    EXPECT_EQ(run.status, 1) << run.err;
+    EXPECT_THAT(run.err, HasSubstr("long.mp4 was given up"));
+    EXPECT_THAT(filesIn(folder), IsEmpty());
 }
 
 TEST_F(Film, GivenUpLeavesNoFile) {

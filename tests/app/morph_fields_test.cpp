@@ -16,13 +16,12 @@ struct MorphFieldsTest : WarpFixture {
     // Frames until nothing is under way.
     void settle(const std::shared_ptr<const AlignedSet>& aligned) {
         constexpr int kMostFrames = 6000; // a minute
-        int quietFrames = 0; // what has just been finished is taken over in the next one
-        for (int i = 0; i < kMostFrames && quietFrames < 2; ++i) {
-            fields.advance(aligned, photos_, wanted);
-            quietFrames = fields.isBusy() || fields.hasNews() ? 0 : quietFrames + 1;
+        fields.advance(aligned, photos_, wanted);
+        for (int i = 0; i < kMostFrames && fields.isBusy(); ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            fields.advance(aligned, photos_, wanted);
         }
-        ASSERT_EQ(quietFrames, 2) << "the worker does not come to an end";
+        ASSERT_FALSE(fields.isBusy()) << "the worker does not come to an end";
     }
     // How far photo 1's middle lies from photo 0's.
     static float shiftOf(const PairWarp& warp) {
@@ -63,6 +62,16 @@ TEST_F(MorphFieldsTest, OfAnotherPhotoAreForgotten) {
     fields.advance(changed, photos_, {});
     EXPECT_FALSE(fields.find({0, 1}));
     EXPECT_TRUE(fields.find({1, 2}));
+}
+
+TEST_F(MorphFieldsTest, NobodyWaitsForWhatWasCancelled) {
+    fields.advance(aligned_, photos_, wanted);
+    EXPECT_TRUE(fields.isBusy());
+    fields.cancel();
+    EXPECT_FALSE(fields.isBusy());
+    EXPECT_FALSE(fields.find({0, 1}));
+    settle(aligned_);
+    EXPECT_TRUE(fields.find({0, 1})) << "asked for again";
 }
 
 TEST_F(MorphFieldsTest, AFailureNamesThePhotoAndIsNotTriedAgain) {

@@ -1,6 +1,8 @@
 // What the program does with folders and files that are not what was hoped for: it keeps what it
 // has and says one sentence.
 #include "core/atomic_file.h"
+#include "core/terrace.h"
+#include "photos/encode.h"
 #include "store/session_file.h"
 #include "tests/app/app_driver.h"
 
@@ -51,6 +53,19 @@ TEST_F(Opening, AFolderThatIsMissingOrEmptyKeepsEverything) {
     EXPECT_EQ(std::count_if(driver.live().log.begin(), driver.live().log.end(),
                             [](const LogLine& line) { return line.level == LogLevel::failure; }),
               2);
+}
+
+TEST_F(Opening, FilmsGetTheShapeOfThePhotos) {
+    const std::filesystem::path photos = home() / "wide";
+    std::filesystem::create_directories(photos);
+    for (const TerraceSetting& setting : demoTerraceFactors())
+        writePng(photos / (setting.name + ".png"), renderTerrace(setting.factors, 180, 120));
+    AppDriver driver({.startsLearning = false});
+    open(driver, photos);
+    EXPECT_EQ(driver.session().film.width, 1280);
+    EXPECT_EQ(driver.session().film.height, 854);
+    driver.ui().click("Side: Film");
+    EXPECT_FALSE(driver.ui().find("Reset##Size")->isEnabled) << "that is the default";
 }
 
 TEST_F(Opening, AMissingFolderAtTheStartLeavesTheWaysIn) {

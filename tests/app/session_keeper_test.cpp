@@ -29,8 +29,10 @@ struct KeptSession : testing::Test {
             keeper.watch(session, {.deltaSeconds = 0.1}, errands);
     }
     void finishErrands() {
-        while (errands.isBusy())
+        while (errands.isBusy()) {
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            errands.poll();
+        }
     }
 };
 

@@ -27,11 +27,13 @@ TEST(Components, OfAnAlignedModelAreNamedViewsAndLights) {
     const TrainedModel model = alignedModel();
     const Pca pca = latentComponents(model);
     EXPECT_EQ(pca.names, (std::vector<std::string>{"view 1", "light 1", "light 2", "view 2"}));
-    EXPECT_FLOAT_EQ(pca.shares[0], 0.6f);
-    EXPECT_FLOAT_EQ(pca.shares[2], 0.45f);
+    EXPECT_FLOAT_EQ(pca.shares[0], 0.6f / 1.95f);
+    EXPECT_FLOAT_EQ(pca.shares[2], 0.45f / 1.95f);
     EXPECT_EQ(componentName(pca, 3), "view 2");
     EXPECT_NEAR(cumulativeShare(pca, 4), 1, 1e-6f);
     EXPECT_NEAR(cumulativeShare(pca, 1), 0.6f / 1.95f, 1e-6f);
+    // Beside halved shares the level of noise is half as high as well.
+    EXPECT_FLOAT_EQ(noiseLevel(model), float(noiseShare(3, kShapeSize + 8) / 2));
     // They hold every latent whole, as principal components do.
     for (Eigen::Index photo = 0; photo < 3; ++photo) {
         const Eigen::VectorXf latent = model.latents.row(photo).transpose();
@@ -47,6 +49,7 @@ TEST(Components, OfOtherModelsArePrincipalAndNumbered) {
     EXPECT_EQ(pca.shares.size(), 2);
     EXPECT_EQ(componentName(pca, 1), "PC 2");
     EXPECT_NEAR(cumulativeShare(pca, 2), 1, 1e-5f);
+    EXPECT_FLOAT_EQ(noiseLevel(model), float(noiseShare(3, kShapeSize + 8)));
 }
 
 } // namespace

@@ -25,6 +25,14 @@ template <class WorkerType> auto waitFor(WorkerType& worker) {
     return worker.poll();
 }
 
+// Until the work has been done and its result lies ready, almost certainly: the tests that need it
+// hold as well if it does not yet.
+void waitForResult(const std::atomic<int>& doneCount) {
+    while (doneCount == 0)
+        std::this_thread::yield();
+    std::this_thread::sleep_for(20ms);
+}
+
 TEST(Mailbox, LatestWinsAndIsTakenOnce) {
     Mailbox<int> mailbox;
     EXPECT_EQ(mailbox.take(), std::nullopt);
@@ -58,6 +66,19 @@ TEST(Worker, AnswersARequest) {
     EXPECT_EQ(*succeeded(*result), "42");
     EXPECT_FALSE(worker.isBusy());
     EXPECT_FALSE(worker.poll());
+}
+
+TEST(Worker, IsBusyUntilItsResultHasBeenTaken) {
+    std::atomic<int> doneCount = 0;
+    Worker<int, int> worker([&](const int& number, std::stop_token) {
+        ++doneCount;
+        return number;
+    });
+    worker.request(1);
+    waitForResult(doneCount);
+    EXPECT_TRUE(worker.isBusy());
+    EXPECT_TRUE(waitFor(worker));
+    EXPECT_FALSE(worker.isBusy());
 }
 
 TEST(Worker, LatestRequestWinsAndStopsTheRunningOne) {
@@ -95,10 +116,10 @@ TEST(Worker, AFinishedResultIsDroppedOnceANewerRequestCame) {
         return number;
     });
     worker.request(1);
-    while (worker.isBusy())
-        std::this_thread::yield();
+    waitForResult(doneCount);
     worker.request(2); // 1 is finished but was never polled
     EXPECT_FALSE(worker.poll());
+    EXPECT_TRUE(worker.isBusy());
     go.count_down();
     const auto result = waitFor(worker);
     ASSERT_TRUE(result && succeeded(*result));
@@ -121,10 +142,13 @@ TEST(Worker, AnExceptionBecomesAFailureAndTheWorkerGoesOn) {
 }
 
 TEST(Worker, CancelForgetsTheResult) {
-    Worker<int, int> worker([](const int& number, std::stop_token) { return number; });
+    std::atomic<int> doneCount = 0;
+    Worker<int, int> worker([&](const int& number, std::stop_token) {
+        ++doneCount;
+        return number;
+    });
     worker.request(1);
-    while (worker.isBusy())
-        std::this_thread::yield();
+    waitForResult(doneCount);
     worker.cancel();
     EXPECT_FALSE(worker.isBusy());
     EXPECT_FALSE(worker.poll());

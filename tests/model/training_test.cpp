@@ -1,7 +1,7 @@
+#include "core/training_defaults.h"
 #include "model/checkpoint.h"
 #include "model/torch_decoder.h"
 #include "model/trainer.h"
-#include "model/training_defaults.h"
 #include "tiny_photos.h"
 
 #include <chrono>

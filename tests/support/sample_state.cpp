@@ -23,9 +23,10 @@ std::shared_ptr<const PhotoSet> samplePhotos(std::size_t count) {
     }
     if (count > 5)
         set->photos[5].duplicateOf = set->photos[4].name;
-    set->rejected = {{"/photos/terrace/notes_on_the_weather_of_the_whole_long_year.txt",
-                      "The file is not an image: it starts with text."},
-                     {"/photos/terrace/broken.jpg", "The file is cut off after 12 KB of 2.1 MB."}};
+    set->rejected = {
+        {"/photos/terrace/notes_on_the_weather_of_the_whole_long_year.txt",
+         "notes_on_the_weather_of_the_whole_long_year.txt is not an image: it holds text."},
+        {"/photos/terrace/broken.jpg", "broken.jpg is cut off: its JPEG data end early."}};
     return set;
 }
 

@@ -49,6 +49,23 @@ TEST_F(TrainingPanel, SettingsAreLockedWhileItRuns) {
     EXPECT_FALSE(driver.find("Beta")->isEnabled) << "an auto-encoder has no KL term";
 }
 
+TEST_F(TrainingPanel, EveryKindIsLearnedInItsOwnWayUnlessTheUserSaidOtherwise) {
+    setPhase(TrainingPhase::finished);
+    settings() = TrainingSettings{};
+    driver.click("Model: AE");
+    EXPECT_EQ(settings().epochs, 200);
+    EXPECT_FLOAT_EQ(settings().learningRate, 5e-4f);
+    settings().epochs = 321;
+    driver.click("Model: VAE");
+    EXPECT_EQ(settings().epochs, 321);
+    EXPECT_FLOAT_EQ(settings().learningRate, TrainingSettings{}.learningRate);
+    driver.click("Model: AE");
+    driver.click("Reset##Epochs");
+    EXPECT_EQ(settings().epochs, 200);
+    driver.click("Reset##Model");
+    EXPECT_EQ(settings().kind, ModelKind::aligned) << "what so few photos start with";
+}
+
 TEST_F(TrainingPanel, AnAlignedModelKeepsRoomForItsShape) {
     setPhase(TrainingPhase::finished);
     settings().latentSize = 8;

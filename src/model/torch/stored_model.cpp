@@ -1,8 +1,8 @@
 #include "model/torch/stored_model.h"
 
+#include "core/training_defaults.h"
 #include "model/checkpoint.h"
 #include "model/checkpoint_files.h"
-#include "model/training_defaults.h"
 
 #include <stdexcept>
 

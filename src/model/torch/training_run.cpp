@@ -1,11 +1,11 @@
 #include "model/torch/training_run.h"
 
+#include "core/training_defaults.h"
 #include "model/checkpoint_files.h"
 #include "model/torch/evaluation.h"
 #include "model/torch/parallel_parts.h"
 #include "model/torch/seeded_noise.h"
 #include "model/torch/stored_model.h"
-#include "model/training_defaults.h"
 
 #include <algorithm>
 #include <atomic>

@@ -1,4 +1,4 @@
-#include "model/training_defaults.h"
+#include "core/training_defaults.h"
 
 #include <cmath>
 #include <stdexcept>
