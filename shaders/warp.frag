@@ -2,12 +2,17 @@
 // Two photos carried by one mesh, in the light of this moment:
 //   colour = (A + shiftA) (1 - fine) + (B + shiftB) fine
 // so that at both ends, where the shift vanishes, the picture is the photo, whatever the network holds.
+#ifdef TILES // of warp_tiles.vert
+flat in vec4 tile;
+flat in vec4 corners[14];
+#else
 in vec2 inA; // fraction of the photo
 in vec2 inB;
 in vec2 inTemplate;
 in vec2 inCells;
 in vec3 shiftA;
 in vec3 shiftB;
+#endif
 uniform sampler2D photoA;
 uniform sampler2D photoB;
 uniform sampler2D baseNow; // the network's picture of this moment
@@ -106,23 +111,34 @@ vec2 cellAt(vec2 fraction) {
 }
 
 // Weight of B's detail: untrusted places switch, one cell after the other. Exact at both ends.
-float fineWeight() {
+float fineWeight(vec2 place) {
     if (time <= 0.0 || time >= 1.0)
         return time <= 0.0 ? 0.0 : 1.0;
-    vec2 cell = cellAt(inCells);
+    vec2 cell = cellAt(place);
     float u = clamp((time - cell.y) / switchWidth + 0.5, 0.0, 1.0);
     return mix(time, u * u * (3.0 - 2.0 * u), cell.x);
 }
 
 void main() {
-    float fine = fineWeight();
+#ifdef TILES
+    vec2 f = (gl_FragCoord.xy - tile.xy) * tile.zw;
+    vec4 share = vec4((1.0 - f.x) * (1.0 - f.y), f.x * (1.0 - f.y), (1.0 - f.x) * f.y, f.x * f.y);
+#define BETWEEN(K) dot(corners[K], share)
+    vec2 inA = vec2(BETWEEN(0), BETWEEN(1));
+    vec2 inB = vec2(BETWEEN(2), BETWEEN(3));
+    vec2 inTemplate = vec2(BETWEEN(4), BETWEEN(5));
+    vec2 inCells = vec2(BETWEEN(6), BETWEEN(7));
+    vec3 shiftA = vec3(BETWEEN(8), BETWEEN(9), BETWEEN(10));
+    vec3 shiftB = vec3(BETWEEN(11), BETWEEN(12), BETWEEN(13));
+#endif
+    float fine = fineWeight(inCells);
     vec3 result = mix(shiftA, shiftB, fine);
     if (time < 1.0)
         result += sampled(photoA, inA) * (1.0 - fine);
     if (time > 0.0)
         result += sampled(photoB, inB) * fine;
-    // Seen by itself, the network's small picture wants the smoother enlargement.
-    if (carried < 1.0)
-        result = mix(bicubic(baseNow, inTemplate), result, carried);
+#ifdef NETWORK_SHOWS // seen by itself, the network's small picture wants the smoother enlargement
+    result = mix(bicubic(baseNow, inTemplate), result, carried);
+#endif
     color = vec4(clamp(result, 0.0, 1.0), 1.0);
 }
