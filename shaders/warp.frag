@@ -4,7 +4,12 @@
 // so that at both ends, where the shift vanishes, the picture is the photo, whatever the network holds.
 #ifdef TILES // of warp_tiles.vert
 flat in vec4 tile;
-flat in vec4 corners[14];
+flat in vec4 cornersA[2];
+flat in vec4 cornersB[2];
+flat in vec4 cornersTemplate[2];
+flat in vec4 cornersCells[2];
+flat in vec4 cornersShiftA[3];
+flat in vec4 cornersShiftB[3];
 #else
 in vec2 inA; // fraction of the photo
 in vec2 inB;
@@ -15,8 +20,9 @@ in vec3 shiftB;
 #endif
 uniform sampler2D photoA;
 uniform sampler2D photoB;
-uniform sampler2D baseNow; // the network's picture of this moment
-uniform sampler2D cells;   // red: untrusted, green: when the place switches
+uniform sampler2D baseNow;    // the network's picture of this moment
+uniform sampler2D untrusted;  // a cell and its neighbours to the right, below and right below
+uniform sampler2D switchTime; // likewise: when the place switches
 uniform float time;
 uniform float switchWidth;
 uniform float carried; // share of the photos' own detail
@@ -100,14 +106,12 @@ vec3 sampled(sampler2D photo, vec2 fraction) {
 
 // Untrusted and switching time, bilinear by hand: exact weights, and cheaper than a filtered sample in software.
 vec2 cellAt(vec2 fraction) {
-    ivec2 last = textureSize(cells, 0) - 1;
+    ivec2 last = textureSize(untrusted, 0) - 1;
     vec2 position = clamp(fraction * vec2(last + 1) - 0.5, vec2(0.0), vec2(last));
     ivec2 low = ivec2(position);
-    ivec2 high = min(low + 1, last);
     vec2 f = position - vec2(low);
-    vec2 upper = mix(texelFetch(cells, low, 0).rg, texelFetch(cells, ivec2(high.x, low.y), 0).rg, f.x);
-    vec2 lower = mix(texelFetch(cells, ivec2(low.x, high.y), 0).rg, texelFetch(cells, high, 0).rg, f.x);
-    return mix(upper, lower, f.y);
+    vec4 share = vec4((1.0 - f.x) * (1.0 - f.y), f.x * (1.0 - f.y), (1.0 - f.x) * f.y, f.x * f.y);
+    return vec2(dot(texelFetch(untrusted, low, 0), share), dot(texelFetch(switchTime, low, 0), share));
 }
 
 // Weight of B's detail: untrusted places switch, one cell after the other. Exact at both ends.
@@ -123,13 +127,13 @@ void main() {
 #ifdef TILES
     vec2 f = (gl_FragCoord.xy - tile.xy) * tile.zw;
     vec4 share = vec4((1.0 - f.x) * (1.0 - f.y), f.x * (1.0 - f.y), (1.0 - f.x) * f.y, f.x * f.y);
-#define BETWEEN(K) dot(corners[K], share)
-    vec2 inA = vec2(BETWEEN(0), BETWEEN(1));
-    vec2 inB = vec2(BETWEEN(2), BETWEEN(3));
-    vec2 inTemplate = vec2(BETWEEN(4), BETWEEN(5));
-    vec2 inCells = vec2(BETWEEN(6), BETWEEN(7));
-    vec3 shiftA = vec3(BETWEEN(8), BETWEEN(9), BETWEEN(10));
-    vec3 shiftB = vec3(BETWEEN(11), BETWEEN(12), BETWEEN(13));
+#define BETWEEN(CORNERS) vec2(dot(CORNERS[0], share), dot(CORNERS[1], share))
+    vec2 inA = BETWEEN(cornersA);
+    vec2 inB = BETWEEN(cornersB);
+    vec2 inTemplate = BETWEEN(cornersTemplate);
+    vec2 inCells = BETWEEN(cornersCells);
+    vec3 shiftA = vec3(BETWEEN(cornersShiftA), dot(cornersShiftA[2], share));
+    vec3 shiftB = vec3(BETWEEN(cornersShiftB), dot(cornersShiftB[2], share));
 #endif
     float fine = fineWeight(inCells);
     vec3 result = mix(shiftA, shiftB, fine);

@@ -10,7 +10,13 @@ uniform sampler2D shifts;  // of the light, the rows of A above those of B
 uniform ivec2 size;        // of the picture
 uniform int tileSize;
 flat out vec4 tile;        // left, top, 1 / width, 1 / height
-flat out vec4 corners[14]; // of one number each: left top, right top, left bottom, right bottom
+// Of one number each: left top, right top, left bottom, right bottom.
+flat out vec4 cornersA[2];
+flat out vec4 cornersB[2];
+flat out vec4 cornersTemplate[2];
+flat out vec4 cornersCells[2];
+flat out vec4 cornersShiftA[3];
+flat out vec4 cornersShiftB[3];
 
 vec2 fractionOf(sampler2D photo, vec2 place) {
     vec2 photoSize = vec2(textureSize(photo, 0));
@@ -23,17 +29,20 @@ void main() {
     for (int i = 0; i < 4; ++i) {
         ivec2 corner = first + ivec2(i % 2, i / 2);
         vec4 place = texelFetch(places, corner, 0);
-        vec4 photos = vec4(fractionOf(photoA, place.xy), fractionOf(photoB, place.zw));
+        vec2 photoPlaceA = fractionOf(photoA, place.xy);
+        vec2 photoPlaceB = fractionOf(photoB, place.zw);
         vec4 ground = texelFetch(grounds, corner, 0);
+        for (int k = 0; k < 2; ++k) {
+            cornersA[k][i] = photoPlaceA[k];
+            cornersB[k][i] = photoPlaceB[k];
+            cornersTemplate[k][i] = ground[k];
+            cornersCells[k][i] = ground[2 + k];
+        }
         vec3 shiftA = texelFetch(shifts, corner, 0).rgb;
         vec3 shiftB = texelFetch(shifts, ivec2(corner.x, corner.y + cornerCount.y), 0).rgb;
-        for (int k = 0; k < 4; ++k) {
-            corners[k][i] = photos[k];
-            corners[4 + k][i] = ground[k];
-        }
         for (int k = 0; k < 3; ++k) {
-            corners[8 + k][i] = shiftA[k];
-            corners[11 + k][i] = shiftB[k];
+            cornersShiftA[k][i] = shiftA[k];
+            cornersShiftB[k][i] = shiftB[k];
         }
     }
     ivec2 left = first * tileSize;

@@ -6,22 +6,26 @@
 namespace morphoscope {
 namespace {
 
-// Where the columns or the rows of what is wanted lie, in pixels (a pixel's centre is whole). The
-// last may be nearer to the one before it than the others.
+// std::floor and std::ceil are calls into the C library on the oldest processors we compile for.
+int floorOf(float value) {
+    const int whole = static_cast<int>(value);
+    return static_cast<float>(whole) > value ? whole - 1 : whole;
+}
+
+// The columns or the rows of what is wanted. Column i lies at `first` + i `step`, in pixels (a
+// pixel's centre is whole), but for the last, which may be nearer to the one before it.
 struct Axis {
     int count = 0;
     float first = 0;
     float step = 1;
-    float last = 0;
-    float place(int i) const {
-        return i + 1 == count ? last : first + step * static_cast<float>(i);
-    }
-    // Holds every i with a place within low..high, and perhaps one more.
+    float last = 0; // in steps
+    float steps(float pixel) const { return (pixel - first) / step; }
+    float pixel(float steps) const { return first + steps * step; }
+    float place(int i) const { return i + 1 == count ? last : static_cast<float>(i); }
+    // Every column within low..high (in steps).
     std::array<int, 2> range(float low, float high) const {
-        const float begin = std::ceil((low - first) / step);
-        const float end = std::floor((high - first) / step);
-        return {std::clamp(static_cast<int>(begin), 0, count - 1),
-                std::clamp(static_cast<int>(end) + (high >= last ? 1 : 0), -1, count - 1)};
+        const int end = high >= last ? count - 1 : std::min(floorOf(high), count - 2);
+        return {std::max(-floorOf(-low), 0), end};
     }
 };
 
@@ -37,7 +41,7 @@ public:
           pixels_(static_cast<std::size_t>(columns.count) * static_cast<std::size_t>(rows.count)) {
         vertices_.reserve(field_.a.size());
         for (std::size_t i = 0; i < field_.a.size(); ++i)
-            vertices_.push_back(pixelOfVertex(i));
+            vertices_.push_back(stepsOfVertex(i));
     }
 
     std::vector<MeshPixel> drawn() {
@@ -48,16 +52,18 @@ public:
         return std::move(pixels_);
     }
 
-    Point2 positionOf(Point2 place) const {
-        return {(place.x + 0.5f) / width_ - 0.5f, (place.y + 0.5f - 0.5f * height_) / width_};
+    Point2 positionOf(Point2 steps) const {
+        const Point2 pixel{columns_.pixel(steps.x), rows_.pixel(steps.y)};
+        return {(pixel.x + 0.5f) / width_ - 0.5f, (pixel.y + 0.5f - 0.5f * height_) / width_};
     }
 
 private:
-    Point2 pixelOfVertex(std::size_t vertex) const {
+    Point2 stepsOfVertex(std::size_t vertex) const {
         Point2 place = mixed(field_.a[vertex], field_.b[vertex], t_);
         if (!offsets_.empty())
             place = place + offsets_[vertex];
-        return {(place.x + 0.5f) * width_ - 0.5f, place.y * width_ + 0.5f * height_ - 0.5f};
+        return {columns_.steps((place.x + 0.5f) * width_ - 0.5f),
+                rows_.steps(place.y * width_ + 0.5f * height_ - 0.5f)};
     }
 
     Point2 cellOfVertex(std::size_t vertex) const {
@@ -78,6 +84,8 @@ private:
             columns_.range(std::min({p.x, q.x, r.x}), std::max({p.x, q.x, r.x}));
         const auto [top, bottom] =
             rows_.range(std::min({p.y, q.y, r.y}), std::max({p.y, q.y, r.y}));
+        if (left > right || top > bottom)
+            return;
         const float area = cross(q - p, r - p);
         if (area <= 0)
             return;
@@ -118,7 +126,7 @@ private:
     float height_;
     Axis columns_;
     Axis rows_;
-    std::vector<Point2> vertices_; // in pixels
+    std::vector<Point2> vertices_; // in steps
     std::vector<MeshPixel> pixels_;
 };
 
@@ -130,7 +138,7 @@ Axis everyTile(int tiles, int tile, int size) {
     return {.count = tiles + 1,
             .first = -0.5f,
             .step = static_cast<float>(tile),
-            .last = static_cast<float>(size) - 0.5f};
+            .last = static_cast<float>(size) / static_cast<float>(tile)};
 }
 
 } // namespace

@@ -1,11 +1,11 @@
 #include "render/warp_pass.h"
 
-#include "render/texture_upload.h"
-
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <glad/gl.h>
 #include <string_view>
+#include <utility>
 
 namespace morphoscope {
 namespace {
@@ -48,14 +48,27 @@ std::vector<std::uint32_t> indicesOf(const MorphField& field) {
     return indices;
 }
 
-// Both cell pictures as the red and green of one image.
-Image cellImage(const MorphField& field) {
-    Image image = makeImage(field.cellWidth, field.cellHeight);
-    for (std::size_t i = 0; i < field.untrusted.size(); ++i) {
-        image.rgb[3 * i] = static_cast<std::uint8_t>(std::lround(255 * field.untrusted[i]));
-        image.rgb[3 * i + 1] = static_cast<std::uint8_t>(std::lround(255 * field.switchTime[i]));
-    }
-    return image;
+// Every texel holds a cell and its neighbours to the right, below and right below, so that one
+// fetch brings what a bilinear sample needs.
+Texture cellTexture(const MorphField& field, const std::vector<float>& values) {
+    std::vector<std::uint8_t> texels;
+    texels.reserve(4 * values.size());
+    for (int y = 0; y < field.cellHeight; ++y)
+        for (int x = 0; x < field.cellWidth; ++x)
+            for (const auto& [dx, dy] : {std::pair{0, 0}, {1, 0}, {0, 1}, {1, 1}}) {
+                const int column = std::min(x + dx, field.cellWidth - 1);
+                const int row = std::min(y + dy, field.cellHeight - 1);
+                const float value =
+                    values[static_cast<std::size_t>(row * field.cellWidth + column)];
+                texels.push_back(static_cast<std::uint8_t>(std::lround(255 * value)));
+            }
+    Texture texture(field.cellWidth, field.cellHeight, TextureFormat::rgba8);
+    glBindTexture(GL_TEXTURE_2D, texture.id());
+    glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, field.cellWidth, field.cellHeight, GL_RGBA,
+                    GL_UNSIGNED_BYTE, texels.data());
+    glBindTexture(GL_TEXTURE_2D, 0);
+    return texture;
 }
 
 template <class T> Buffer uploaded(const std::vector<T>& values) {
@@ -92,7 +105,7 @@ struct LightTextures {
 };
 
 constexpr unsigned kFirstUnitAfterLight = 4;
-constexpr unsigned kFirstFreeUnit = 6;
+constexpr unsigned kFirstFreeUnit = 7;
 
 // What warp_light.glsl reads.
 void bindLight(const ShaderProgram& program, const WarpDraw& draw, const LightTextures& light,
@@ -108,9 +121,11 @@ void bindLight(const ShaderProgram& program, const WarpDraw& draw, const LightTe
 
 // The rest of what warp.frag reads.
 void bindMixing(const ShaderProgram& program, const WarpDraw& draw, const MorphField& field,
-                GlId cells) {
+                const Texture& untrusted, const Texture& switchTime) {
     const std::array<NamedTexture, kFirstFreeUnit - kFirstUnitAfterLight> textures{
-        {{"baseNow", draw.now != 0 ? draw.now : draw.baseA}, {"cells", cells}}};
+        {{"baseNow", draw.now != 0 ? draw.now : draw.baseA},
+         {"untrusted", untrusted.id()},
+         {"switchTime", switchTime.id()}}};
     bindTextures(program, textures, kFirstUnitAfterLight);
     glUniform1f(program.uniform("time"), draw.t);
     glUniform1f(program.uniform("switchWidth"), field.switchWidth);
@@ -123,7 +138,8 @@ WarpMesh::WarpMesh(std::shared_ptr<const MorphField> field)
     : field_(std::move(field)), vertexArray_(makeVertexArray()),
       vertices_(uploaded(verticesOf(*field_))),
       offsets_(field_->a.size() * sizeof(Point2), Buffer::Use::upload),
-      cells_(uploadedTexture(cellImage(*field_), Mipmaps::no)) {
+      untrusted_(cellTexture(*field_, field_->untrusted)),
+      switchTime_(cellTexture(*field_, field_->switchTime)) {
     const std::vector<std::uint32_t> indices = indicesOf(*field_);
     indices_ = uploaded(indices);
     indexCount_ = static_cast<int>(indices.size());
@@ -142,7 +158,8 @@ WarpMesh::WarpMesh(std::shared_ptr<const MorphField> field)
 }
 
 std::uint64_t WarpMesh::memoryBytes() const {
-    return vertices_.byteCount() + offsets_.byteCount() + indices_.byteCount() + cells_.byteCount();
+    return vertices_.byteCount() + offsets_.byteCount() + indices_.byteCount() +
+           untrusted_.byteCount() + switchTime_.byteCount();
 }
 
 void WarpMesh::draw(const ShaderProgram& program, std::span<const Point2> offsets,
@@ -185,7 +202,7 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
     drawInto(target);
     glUseProgram(program.id());
     bindLight(program, draw, light, field);
-    bindMixing(program, draw, field, mesh.cells_.id());
+    bindMixing(program, draw, field, mesh.untrusted_, mesh.switchTime_);
     if (isTiled)
         tiles_.draw(program, kFirstFreeUnit);
     else

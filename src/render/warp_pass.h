@@ -39,7 +39,8 @@ private:
     Buffer offsets_;
     Buffer indices_;
     int indexCount_ = 0;
-    Texture cells_; // red: untrusted, green: switchTime
+    Texture untrusted_; // of the field
+    Texture switchTime_;
 };
 
 // How a photo's texture is sampled. bicubic: it has the picture's size. twice: it has twice the

@@ -8,10 +8,10 @@
 namespace morphoscope {
 namespace {
 
-// As fine as the meshes are, which have about 160 vertices across; llvmpipe shades 4 x 4 pixels at
-// once.
+// 80 tiles across, of whole blocks of 4 x 4 pixels, which llvmpipe shades at once. A mesh has about
+// 160 vertices across, but its fields are smooth, and every tile costs time on one thread.
 int tileSizeFor(int width) {
-    return 4 * std::max(1, static_cast<int>(std::lround(static_cast<float>(width) / 640)));
+    return 4 * std::max(1, static_cast<int>(std::lround(static_cast<float>(width) / 320)));
 }
 
 void write(const Texture& texture, const std::vector<float>& values) {
@@ -66,9 +66,8 @@ void WarpTiles::upload(const MorphField& field, const std::vector<MeshPixel>& co
 }
 
 void WarpTiles::draw(const ShaderProgram& program, unsigned firstUnit) const {
-    const std::array<NamedTexture, 3> textures{{{"places", places_.id()},
-                                                {"grounds", grounds_.id()},
-                                                {"shifts", shifts_.view().texture}}};
+    const std::array<NamedTexture, 3> textures{
+        {{"places", places_.id()}, {"grounds", grounds_.id()}, {"shifts", shifts_.view().texture}}};
     bindTextures(program, textures, firstUnit);
     glUniform2i(program.uniform("size"), grid_.width, grid_.height);
     glUniform1i(program.uniform("tileSize"), grid_.tile);
