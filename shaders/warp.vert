@@ -2,6 +2,8 @@
 // A vertex of a morph's mesh: where it lies in the picture of this moment and in both photos (widths, centred), and how
 // the light of this moment differs there from either photo's.
 #include "warp_light.glsl"
+uniform sampler2D photoA;
+uniform sampler2D photoB;
 layout(location = 0) in vec2 placeA;
 layout(location = 1) in vec2 placeB;
 layout(location = 2) in vec2 placeTemplate; // fraction of the template
@@ -15,6 +17,12 @@ out vec2 inTemplate;
 out vec2 inCells;
 out vec3 shiftA; // this moment's light less that of photo A
 out vec3 shiftB;
+
+// From widths, centred, to the fraction of a photo.
+vec2 fractionOf(sampler2D photo, vec2 place) {
+    vec2 size = vec2(textureSize(photo, 0));
+    return vec2(place.x + 0.5, place.y * size.x / size.y + 0.5);
+}
 
 void main() {
     inA = fractionOf(photoA, placeA);

@@ -2,7 +2,7 @@
 // How the light of this moment differs from either photo's at the corners of the tiles: a pixel a corner, the rows of A
 // above those of B.
 #include "warp_light.glsl"
-uniform sampler2D places;  // of the corners in photo A and photo B, in widths
+uniform sampler2D places;  // of the corners in photo A and photo B, fractions
 uniform sampler2D grounds; // in the template and the cell pictures, fractions
 layout(location = 0) out vec4 shift;
 
@@ -12,7 +12,6 @@ void main() {
     bool isOfB = corner.y >= rows;
     corner.y -= isOfB ? rows : 0;
     vec4 place = texelFetch(places, corner, 0);
-    vec3 shifts[2] = lightShifts(fractionOf(photoA, place.xy), fractionOf(photoB, place.zw),
-                                 texelFetch(grounds, corner, 0).xy);
+    vec3 shifts[2] = lightShifts(place.xy, place.zw, texelFetch(grounds, corner, 0).xy);
     shift = vec4(isOfB ? shifts[1] : shifts[0], 1.0);
 }

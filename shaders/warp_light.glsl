@@ -1,17 +1,9 @@
 // How the light of this moment differs from either photo's at a place. The network's pictures are small and smooth, so
 // their differences are sampled at the vertices of what is drawn and not once a pixel.
-uniform sampler2D photoA;
-uniform sampler2D photoB;
 uniform sampler2D lightA; // this moment's light less that of photo A (shift.frag); or A's general light, with usesLight
 uniform sampler2D lightB;
 uniform bool usesLight;
 uniform float lightShare; // how far the general light has come
-
-// From widths, centred, to the fraction of a photo.
-vec2 fractionOf(sampler2D photo, vec2 place) {
-    vec2 size = vec2(textureSize(photo, 0));
-    return vec2(place.x + 0.5, place.y * size.x / size.y + 0.5);
-}
 
 // Of A first, then of B; all places are fractions.
 vec3[2] lightShifts(vec2 inA, vec2 inB, vec2 inTemplate) {

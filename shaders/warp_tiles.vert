@@ -2,9 +2,7 @@
 // A tile of the picture as a point of its size, with what warp.frag interpolates between its corners. Tiles lie on the
 // blocks of pixels in which a software renderer shades: along the edges of the mesh's triangles, a few pixels apart,
 // it would shade every block twice or more.
-uniform sampler2D photoA;
-uniform sampler2D photoB;
-uniform sampler2D places;  // of the corners in photo A and photo B, in widths
+uniform sampler2D places;  // of the corners in photo A and photo B, fractions
 uniform sampler2D grounds; // in the template and the cell pictures, fractions
 uniform sampler2D shifts;  // of the light, the rows of A above those of B
 uniform ivec2 size;        // of the picture
@@ -18,23 +16,16 @@ flat out vec4 cornersCells[2];
 flat out vec4 cornersShiftA[3];
 flat out vec4 cornersShiftB[3];
 
-vec2 fractionOf(sampler2D photo, vec2 place) {
-    vec2 photoSize = vec2(textureSize(photo, 0));
-    return vec2(place.x + 0.5, place.y * photoSize.x / photoSize.y + 0.5);
-}
-
 void main() {
     ivec2 cornerCount = textureSize(places, 0);
     ivec2 first = ivec2(gl_VertexID % (cornerCount.x - 1), gl_VertexID / (cornerCount.x - 1));
     for (int i = 0; i < 4; ++i) {
         ivec2 corner = first + ivec2(i % 2, i / 2);
         vec4 place = texelFetch(places, corner, 0);
-        vec2 photoPlaceA = fractionOf(photoA, place.xy);
-        vec2 photoPlaceB = fractionOf(photoB, place.zw);
         vec4 ground = texelFetch(grounds, corner, 0);
         for (int k = 0; k < 2; ++k) {
-            cornersA[k][i] = photoPlaceA[k];
-            cornersB[k][i] = photoPlaceB[k];
+            cornersA[k][i] = place[k];
+            cornersB[k][i] = place[2 + k];
             cornersTemplate[k][i] = ground[k];
             cornersCells[k][i] = ground[2 + k];
         }

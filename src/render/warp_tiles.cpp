@@ -52,10 +52,12 @@ void WarpTiles::upload(const MorphField& field, const std::vector<MeshPixel>& co
     std::vector<float> grounds;
     places.reserve(4 * corners.size());
     grounds.reserve(4 * corners.size());
+    const float aspect = static_cast<float>(grid_.height) / static_cast<float>(grid_.width);
     const auto cellWidth = static_cast<float>(field.cellWidth);
     const auto cellHeight = static_cast<float>(field.cellHeight);
     for (const MeshPixel& corner : corners) {
-        places.insert(places.end(), {corner.a.x, corner.a.y, corner.b.x, corner.b.y});
+        places.insert(places.end(), {corner.a.x + 0.5f, corner.a.y / aspect + 0.5f,
+                                     corner.b.x + 0.5f, corner.b.y / aspect + 0.5f});
         grounds.insert(grounds.end(),
                        {corner.inTemplate.x + 0.5f,
                         corner.inTemplate.y / field.templateAspect + 0.5f,

@@ -19,7 +19,8 @@ class WarpTiles {
 public:
     WarpTiles();
 
-    // Looks up the corners and draws the shifts of the light there. `bindLight` sets what
+    // Looks up the corners and draws the shifts of the light there. The photos have the picture's
+    // aspect. `bindLight` sets what
     // warp_light.glsl reads for the program it is given, and returns the first free texture unit.
     // Leaves framebuffer 0 bound.
     void place(const PlacedMesh& mesh, int width, int height,
