@@ -2,16 +2,27 @@
 // Two photos carried by one mesh, in the light of this moment:
 //   colour = (A + shiftA) (1 - fine) + (B + shiftB) fine
 // so that at both ends, where the shift vanishes, the picture is the photo, whatever the network holds.
+#ifdef TILES // of warp_tiles.vert
+flat in vec4 tile;
+flat in vec4 cornersA[2];
+flat in vec4 cornersB[2];
+flat in vec4 cornersTemplate[2];
+flat in vec4 cornersCells[2];
+flat in vec4 cornersShiftA[3];
+flat in vec4 cornersShiftB[3];
+#else
 in vec2 inA; // fraction of the photo
 in vec2 inB;
 in vec2 inTemplate;
 in vec2 inCells;
 in vec3 shiftA;
 in vec3 shiftB;
+#endif
 uniform sampler2D photoA;
 uniform sampler2D photoB;
-uniform sampler2D baseNow; // the network's picture of this moment
-uniform sampler2D cells;   // red: untrusted, green: when the place switches
+uniform sampler2D baseNow;    // the network's picture of this moment
+uniform sampler2D untrusted;  // a cell and its neighbours to the right, below and right below
+uniform sampler2D switchTime; // likewise: when the place switches
 uniform float time;
 uniform float switchWidth;
 uniform float carried; // share of the photos' own detail
@@ -95,34 +106,43 @@ vec3 sampled(sampler2D photo, vec2 fraction) {
 
 // Untrusted and switching time, bilinear by hand: exact weights, and cheaper than a filtered sample in software.
 vec2 cellAt(vec2 fraction) {
-    ivec2 last = textureSize(cells, 0) - 1;
+    ivec2 last = textureSize(untrusted, 0) - 1;
     vec2 position = clamp(fraction * vec2(last + 1) - 0.5, vec2(0.0), vec2(last));
     ivec2 low = ivec2(position);
-    ivec2 high = min(low + 1, last);
     vec2 f = position - vec2(low);
-    vec2 upper = mix(texelFetch(cells, low, 0).rg, texelFetch(cells, ivec2(high.x, low.y), 0).rg, f.x);
-    vec2 lower = mix(texelFetch(cells, ivec2(low.x, high.y), 0).rg, texelFetch(cells, high, 0).rg, f.x);
-    return mix(upper, lower, f.y);
+    vec4 share = vec4((1.0 - f.x) * (1.0 - f.y), f.x * (1.0 - f.y), (1.0 - f.x) * f.y, f.x * f.y);
+    return vec2(dot(texelFetch(untrusted, low, 0), share), dot(texelFetch(switchTime, low, 0), share));
 }
 
 // Weight of B's detail: untrusted places switch, one cell after the other. Exact at both ends.
-float fineWeight() {
+float fineWeight(vec2 place) {
     if (time <= 0.0 || time >= 1.0)
         return time <= 0.0 ? 0.0 : 1.0;
-    vec2 cell = cellAt(inCells);
+    vec2 cell = cellAt(place);
     float u = clamp((time - cell.y) / switchWidth + 0.5, 0.0, 1.0);
     return mix(time, u * u * (3.0 - 2.0 * u), cell.x);
 }
 
 void main() {
-    float fine = fineWeight();
+#ifdef TILES
+    vec2 f = (gl_FragCoord.xy - tile.xy) * tile.zw;
+    vec4 share = vec4((1.0 - f.x) * (1.0 - f.y), f.x * (1.0 - f.y), (1.0 - f.x) * f.y, f.x * f.y);
+#define BETWEEN(CORNERS) vec2(dot(CORNERS[0], share), dot(CORNERS[1], share))
+    vec2 inA = BETWEEN(cornersA);
+    vec2 inB = BETWEEN(cornersB);
+    vec2 inTemplate = BETWEEN(cornersTemplate);
+    vec2 inCells = BETWEEN(cornersCells);
+    vec3 shiftA = vec3(BETWEEN(cornersShiftA), dot(cornersShiftA[2], share));
+    vec3 shiftB = vec3(BETWEEN(cornersShiftB), dot(cornersShiftB[2], share));
+#endif
+    float fine = fineWeight(inCells);
     vec3 result = mix(shiftA, shiftB, fine);
     if (time < 1.0)
         result += sampled(photoA, inA) * (1.0 - fine);
     if (time > 0.0)
         result += sampled(photoB, inB) * fine;
-    // Seen by itself, the network's small picture wants the smoother enlargement.
-    if (carried < 1.0)
-        result = mix(bicubic(baseNow, inTemplate), result, carried);
+#ifdef NETWORK_SHOWS // seen by itself, the network's small picture wants the smoother enlargement
+    result = mix(bicubic(baseNow, inTemplate), result, carried);
+#endif
     color = vec4(clamp(result, 0.0, 1.0), 1.0);
 }

@@ -61,38 +61,48 @@ void drawWholeTarget(const VertexArray& vertexArray) {
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
 }
 
-void bindTextures(const ShaderProgram& program,
-                  std::span<const std::pair<const char*, TextureHandle>> textures) {
-    for (GLuint unit = 0; unit < textures.size(); ++unit) {
+void bindTextures(const ShaderProgram& program, std::span<const NamedTexture> textures,
+                  unsigned firstUnit) {
+    GLuint unit = firstUnit;
+    for (const auto& [name, texture] : textures) {
         glActiveTexture(GL_TEXTURE0 + unit);
-        glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(textures[unit].second));
-        glUniform1i(program.uniform(textures[unit].first), static_cast<GLint>(unit));
+        glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(texture));
+        glUniform1i(program.uniform(name), static_cast<GLint>(unit));
+        ++unit;
     }
     glActiveTexture(GL_TEXTURE0);
 }
 
 PicturePass::PicturePass()
-    : program_({.files = {"fullscreen.vert", "picture.frag"}, .defines = {}}),
+    : single_({.files = {"fullscreen.vert", "picture.frag"}, .defines = {}}),
+      mixed_({.files = {"fullscreen.vert", "picture.frag"}, .defines = {"MIXED 1"}}),
       vertexArray_(makeVertexArray()) {}
 
 void PicturePass::draw(const PictureDraw& picture, PictureTarget& target) {
     drawInto(target);
-    glUseProgram(program_.id());
-    setPlace(program_.uniform("firstPlace"), picture.first, 0);
     const bool isMixed = picture.mix > 0 && picture.second.texture != 0;
-    setPlace(program_.uniform("secondPlace"), isMixed ? picture.second : picture.first, 1);
+    const ShaderProgram& program = isMixed ? mixed_ : single_;
+    glUseProgram(program.id());
+    setPlace(program.uniform("firstPlace"), picture.first, 0);
+    if (isMixed)
+        setPlace(program.uniform("secondPlace"), picture.second, 1);
     glActiveTexture(GL_TEXTURE0);
-    glUniform1i(program_.uniform("firstPicture"), 0);
-    glUniform1i(program_.uniform("secondPicture"), 1);
-    glUniform1f(program_.uniform("mixed"), isMixed ? std::min(picture.mix, 1.0f) : 0.0f);
+    glUniform1i(program.uniform("firstPicture"), 0);
+    glUniform1i(program.uniform("secondPicture"), 1);
+    glUniform1f(program.uniform("mixed"), std::min(picture.mix, 1.0f));
     const auto width = float(target.view().width);
     const auto height = float(target.view().height);
     // fraction = (place / size - 0.5) / zoom + 0.5 + pan
-    glUniform2f(program_.uniform("scale"), 1 / (width * picture.zoom), 1 / (height * picture.zoom));
-    glUniform2f(program_.uniform("offset"), 0.5f - 0.5f / picture.zoom + picture.pan.x,
+    glUniform2f(program.uniform("scale"), 1 / (width * picture.zoom), 1 / (height * picture.zoom));
+    glUniform2f(program.uniform("offset"), 0.5f - 0.5f / picture.zoom + picture.pan.x,
                 0.5f - 0.5f / picture.zoom + picture.pan.y);
-    glUniform3fv(program_.uniform("background"), 1, picture.background);
+    glUniform3fv(program.uniform("background"), 1, picture.background);
     drawWholeTarget(vertexArray_);
+}
+
+bool PicturePass::reloadIfChanged(std::chrono::steady_clock::time_point now) {
+    const bool singleChanged = single_.reloadIfChanged(now);
+    return mixed_.reloadIfChanged(now) || singleChanged;
 }
 
 } // namespace morphoscope

@@ -37,9 +37,10 @@ void drawInto(const PictureTarget& target);
 // framebuffer.
 void drawWholeTarget(const VertexArray& vertexArray);
 
-// Whole textures, the first on unit 0, for the program in use.
-void bindTextures(const ShaderProgram& program,
-                  std::span<const std::pair<const char*, TextureHandle>> textures);
+// Whole textures, on units from the first one on, for the program in use.
+using NamedTexture = std::pair<const char*, TextureHandle>;
+void bindTextures(const ShaderProgram& program, std::span<const NamedTexture> textures,
+                  unsigned firstUnit = 0);
 
 // A part of a texture: all of it, or one picture of a batch.
 struct PictureSourceView {
@@ -61,13 +62,14 @@ class PicturePass {
 public:
     PicturePass();
     void draw(const PictureDraw& picture, PictureTarget& target);
-    bool reloadIfChanged(std::chrono::steady_clock::time_point now) {
-        return program_.reloadIfChanged(now);
+    bool reloadIfChanged(std::chrono::steady_clock::time_point now);
+    const std::string& failure() const {
+        return single_.failure().empty() ? mixed_.failure() : single_.failure();
     }
-    const std::string& failure() const { return program_.failure(); }
 
 private:
-    ShaderProgram program_;
+    ShaderProgram single_;
+    ShaderProgram mixed_; // the first picture with the second
     VertexArray vertexArray_;
 };
 

@@ -42,11 +42,11 @@ void ShiftPass::drawDirection(const ShiftDraw& draw, bool isSecond, PictureTarge
     drawInto(target);
     glUseProgram(program_.id());
     const TextureHandle before = isSecond ? across_.view().texture : draw.now;
-    const std::array<std::pair<const char*, TextureHandle>, 5> textures{{{"now", draw.now},
-                                                                         {"key", draw.key},
-                                                                         {"baseA", draw.a},
-                                                                         {"baseB", draw.b},
-                                                                         {"before", before}}};
+    const std::array<NamedTexture, 5> textures{{{"now", draw.now},
+                                                {"key", draw.key},
+                                                {"baseA", draw.a},
+                                                {"baseB", draw.b},
+                                                {"before", before}}};
     bindTextures(program_, textures);
     const int step = shiftStep(target.view().width);
     glUniform1i(program_.uniform("isSecond"), isSecond ? 1 : 0);

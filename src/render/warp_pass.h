@@ -9,6 +9,7 @@
 #include "render/picture_pass.h"
 #include "render/shader_program.h"
 #include "render/shift_pass.h"
+#include "render/warp_tiles.h"
 
 #include <array>
 #include <chrono>
@@ -28,7 +29,9 @@ public:
 
 private:
     friend class WarpPass;
-    void setOffsets(std::span<const Point2> offsets);
+    // With the program in use; `offsets` holds one a vertex, or none.
+    void draw(const ShaderProgram& program, std::span<const Point2> offsets,
+              const PictureView& target);
 
     std::shared_ptr<const MorphField> field_;
     VertexArray vertexArray_;
@@ -36,13 +39,14 @@ private:
     Buffer offsets_;
     Buffer indices_;
     int indexCount_ = 0;
-    bool hasOffsets_ = false;
-    Texture cells_; // red: untrusted, green: switchTime
+    Texture untrusted_; // of the field
+    Texture switchTime_;
 };
 
 // How a photo's texture is sampled. bicubic: it has the picture's size. twice: it has twice the
 // picture's size, and 2 x 2 bicubic samples are averaged, which keeps moving detail sharper.
-// twiceFast: the same with nine taps instead of 25, for renderers without a GPU.
+// twiceFast: the same with nine taps instead of 25, over tiles (warp_tiles.h) instead of the mesh's
+// triangles, for renderers without a GPU.
 enum class PhotoSampling { bicubic, twice, twiceFast };
 
 struct WarpDraw {
@@ -57,6 +61,10 @@ struct WarpDraw {
     PhotoSampling sampling = PhotoSampling::bicubic;
 };
 
+// By PhotoSampling, each without and with the network's own picture showing through: a software
+// renderer runs both sides of every branch.
+using WarpPrograms = std::array<std::array<ShaderProgram, 2>, 3>;
+
 class WarpPass {
 public:
     WarpPass();
@@ -66,7 +74,8 @@ public:
     std::uint64_t memoryBytes() const;
 
 private:
-    std::array<ShaderProgram, 3> programs_; // by PhotoSampling
+    WarpPrograms programs_;
+    WarpTiles tiles_;
     ShiftPass shift_;
     PictureTarget shiftA_;
     PictureTarget shiftB_;

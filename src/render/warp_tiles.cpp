@@ -1,0 +1,89 @@
+#include "render/warp_tiles.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <glad/gl.h>
+
+namespace morphoscope {
+namespace {
+
+// 80 tiles across, of whole blocks of 4 x 4 pixels, which llvmpipe shades at once. A mesh has about
+// 160 vertices across, but its fields are smooth, and every tile costs time on one thread.
+int tileSizeFor(int width) {
+    return 4 * std::max(1, static_cast<int>(std::lround(static_cast<float>(width) / 320)));
+}
+
+void write(const Texture& texture, const std::vector<float>& values) {
+    glBindTexture(GL_TEXTURE_2D, texture.id());
+    glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, texture.width(), texture.height(), GL_RGBA, GL_FLOAT,
+                    values.data());
+}
+
+} // namespace
+
+WarpTiles::WarpTiles()
+    : program_({.files = {"fullscreen.vert", "warp_corners.frag"}, .defines = {}}),
+      vertexArray_(makeVertexArray()) {}
+
+void WarpTiles::place(const PlacedMesh& mesh, int width, int height,
+                      const std::function<unsigned(const ShaderProgram&)>& bindLight) {
+    grid_ = {.width = width, .height = height, .tile = tileSizeFor(width)};
+    const int columns = grid_.columns() + 1;
+    const int rows = grid_.rows() + 1;
+    if (!places_ || places_.width() != columns || places_.height() != rows) {
+        places_ = Texture(columns, rows, TextureFormat::rgba32f);
+        grounds_ = Texture(columns, rows, TextureFormat::rgba32f);
+        shifts_ = PictureTarget(columns, 2 * rows, TextureFormat::rgba16f);
+    }
+    glActiveTexture(GL_TEXTURE0);
+    upload(mesh.field, tileCorners(mesh, grid_));
+    drawInto(shifts_);
+    glUseProgram(program_.id());
+    const std::array<NamedTexture, 2> textures{
+        {{"places", places_.id()}, {"grounds", grounds_.id()}}};
+    bindTextures(program_, textures, bindLight(program_));
+    drawWholeTarget(vertexArray_);
+}
+
+void WarpTiles::upload(const MorphField& field, const std::vector<MeshPixel>& corners) {
+    std::vector<float> places;
+    std::vector<float> grounds;
+    places.reserve(4 * corners.size());
+    grounds.reserve(4 * corners.size());
+    const float aspect = static_cast<float>(grid_.height) / static_cast<float>(grid_.width);
+    const auto cellWidth = static_cast<float>(field.cellWidth);
+    const auto cellHeight = static_cast<float>(field.cellHeight);
+    for (const MeshPixel& corner : corners) {
+        places.insert(places.end(), {corner.a.x + 0.5f, corner.a.y / aspect + 0.5f,
+                                     corner.b.x + 0.5f, corner.b.y / aspect + 0.5f});
+        grounds.insert(grounds.end(),
+                       {corner.inTemplate.x + 0.5f,
+                        corner.inTemplate.y / field.templateAspect + 0.5f,
+                        (corner.cell.x + 0.5f) / cellWidth, (corner.cell.y + 0.5f) / cellHeight});
+    }
+    write(places_, places);
+    write(grounds_, grounds);
+}
+
+void WarpTiles::draw(const ShaderProgram& program, unsigned firstUnit) const {
+    const std::array<NamedTexture, 3> textures{
+        {{"places", places_.id()}, {"grounds", grounds_.id()}, {"shifts", shifts_.view().texture}}};
+    bindTextures(program, textures, firstUnit);
+    glUniform2i(program.uniform("size"), grid_.width, grid_.height);
+    glUniform1i(program.uniform("tileSize"), grid_.tile);
+    // A point whose middle lies outside would be left out: the viewport covers the last tiles.
+    glViewport(0, 0, grid_.columns() * grid_.tile, grid_.rows() * grid_.tile);
+    glEnable(GL_PROGRAM_POINT_SIZE);
+    glBindVertexArray(vertexArray_.id());
+    glDrawArrays(GL_POINTS, 0, grid_.columns() * grid_.rows());
+    glBindVertexArray(0);
+    glDisable(GL_PROGRAM_POINT_SIZE);
+}
+
+std::uint64_t WarpTiles::memoryBytes() const {
+    return places_.byteCount() + grounds_.byteCount() + shifts_.memoryBytes();
+}
+
+} // namespace morphoscope
