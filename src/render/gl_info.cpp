@@ -57,7 +57,6 @@ GlInfo currentGlInfo() {
         info.maxSharedMemoryBytes = integer(GL_MAX_COMPUTE_SHARED_MEMORY_SIZE);
     for (const char* name : {"llvmpipe", "softpipe", "swrast", "Software Rasterizer"})
         info.isSoftware = info.isSoftware || info.renderer.find(name) != std::string::npos;
-    info.hasHalfArithmetic = GLAD_GL_NV_gpu_shader5 != 0 || GLAD_GL_AMD_gpu_shader_half_float != 0;
     info.hasResetStatus = glad_glGetGraphicsResetStatus || glad_glGetGraphicsResetStatusARB;
     return info;
 }
