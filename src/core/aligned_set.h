@@ -123,7 +123,7 @@ struct MorphField {
     std::vector<float> switchTime; // cellWidth * cellHeight: 0..1, constant within a cell
     float switchWidth = 0.1f;      // share of the time that one cell takes to switch
     bool dissolves = false;        // no correspondence: a and b are the plain frame
-    float trust = 0;               // mean trust, 0..1
+    float trust = 0;               // mean trust where there is structure, 0..1
 };
 
 // How far the general light of a morph has come: with correspondence it goes along with the time; a

@@ -59,7 +59,7 @@ PairMatch pairMatchOf(const PairField& field, const FieldTrust& trust, const Sim
     for (std::size_t i = 0; i < trust.texture.values.size(); ++i) {
         const bool both = borderDistance(field.a.values[i], aspectA) > 0 &&
                           borderDistance(field.b.values[i], aspectB) > 0;
-        const float weight = both ? smoothstep((trust.texture.values[i] - 0.08f) / 0.08f) : 0;
+        const float weight = both ? structureWeight(trust.texture.values[i]) : 0;
         sum += weight * trust.agreement.values[i];
         weights += weight;
     }

@@ -123,6 +123,18 @@ std::vector<float> inBytes(std::vector<float> values) {
     return values;
 }
 
+// Over the places with structure only: a sky agrees with nothing and would hide what the rest says.
+float meanAgreement(const FieldTrust& trust) {
+    float sum = 0;
+    float weights = 1e-6f;
+    for (std::size_t i = 0; i < trust.agreement.values.size(); ++i) {
+        const float weight = structureWeight(trust.texture.values[i]);
+        sum += weight * trust.agreement.values[i];
+        weights += weight;
+    }
+    return sum / weights;
+}
+
 void addCells(MorphField& field, const Image& a, const Image& b, const MorphFieldOptions& options) {
     field.cellWidth = options.cellWidth;
     field.cellHeight = options.cellWidth * field.height / field.width;
@@ -154,8 +166,7 @@ void addCells(MorphField& field, const Image& a, const Image& b, const MorphFiel
         agreementOf(warpedPhoto(makeMatchPhoto(a), mapA), warpedPhoto(makeMatchPhoto(b), mapB));
     if (field.dissolves)
         std::fill(trust.agreement.values.begin(), trust.agreement.values.end(), 0.0f);
-    for (const float v : trust.agreement.values)
-        field.trust += v / static_cast<float>(trust.agreement.values.size());
+    field.trust = meanAgreement(trust);
     input.agreement = std::move(trust.agreement);
     input.texture = std::move(trust.texture);
     field.untrusted = inBytes(untrustedOf(input).values);

@@ -73,6 +73,10 @@ struct FieldTrust {
     Plane agreement;
     Plane texture;
 };
+// Of a place's say in a mean of agreements: 0 without structure, as in the sky, 1 with plenty.
+inline float structureWeight(float texture) {
+    return smoothstep((texture - 0.08f) / 0.08f);
+}
 FieldTrust agreementOf(const WarpedPhoto& a, const WarpedPhoto& b);
 FieldTrust fieldTrust(const MatchPhoto& a, const MatchPhoto& b, const PairField& field);
 

@@ -64,7 +64,7 @@ PairTrust trustOf(const GroupPictures& pictures, std::size_t k, std::size_t l) {
     float weights = 1e-6f;
     for (std::size_t i = 0; i < trust.values.size(); ++i) {
         const float both = pictures.seen[k].values[i] * pictures.seen[l].values[i];
-        const float weight = both * smoothstep((texture.values[i] - 0.08f) / 0.08f);
+        const float weight = both * structureWeight(texture.values[i]);
         trust.values[i] *= both;
         sum += weight * trust.values[i];
         weights += weight;

@@ -135,6 +135,14 @@ TEST(Align, TakesASinglePhotoAndNone) {
     EXPECT_EQ(alignPhotos(request)->summary, "0 of 0 morph");
 }
 
+TEST(MorphField, TrustsATownUnderAnEmptySky) {
+    const AlignmentRequest request = slidingTowns();
+    const auto set = alignPhotos(request);
+    const MorphField field =
+        makeMorphField(*set, 0, 2, request.photos[0].image, request.photos[2].image);
+    EXPECT_GT(field.trust, 0.7f);
+}
+
 TEST(Warp, BringsThePhotosOntoEachOther) {
     const AlignmentRequest request = slidingTowns();
     const auto set = alignPhotos(request);
