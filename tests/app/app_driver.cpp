@@ -67,8 +67,14 @@ bool AppDriver::runUntil(const std::function<bool()>& isReached, double seconds)
 }
 
 bool AppDriver::runUntilIdle(double seconds) {
-    frame(); // commands that were pushed begin
-    const bool isIdle = runUntil([&] { return !app_->isBusy(); }, seconds);
+    frame();             // commands that were pushed begin
+    int quietFrames = 0; // what one frame takes over may be the next one's work
+    const bool isIdle = runUntil(
+        [&] {
+            quietFrames = app_->isBusy() ? 0 : quietFrames + 1;
+            return quietFrames > 2;
+        },
+        seconds);
     frame(); // whose panels show what the one before has drawn
     return isIdle;
 }

@@ -39,8 +39,8 @@ public:
     void frame(int count = 1) { ui_->frame(count); }
 
     // Frames until `isReached`; false when it does not come to that within the wall-clock limit.
-    bool runUntil(const std::function<bool()>& isReached, double seconds = 60);
-    bool runUntilIdle(double seconds = 60); // no worker has anything under way
+    bool runUntil(const std::function<bool()>& isReached, double seconds = 180);
+    bool runUntilIdle(double seconds = 180); // no worker has anything under way
 
     // Side tabs and typed numbers as a person sets them.
     void setNumber(const std::string& label, const std::string& digits); // Ctrl-click, type, Enter

@@ -145,9 +145,9 @@ TEST_F(Film, ThatCannotBeWrittenFailsWithASentenceAndLeavesNothing) {
 }
 
 TEST_F(Film, TakesOpenAgainAsTheirMorph) {
-    AppDriver driver({.startsLearning = false});
+    AppDriver driver({.height = 1000, .startsLearning = false});
     ASSERT_NO_FATAL_FAILURE(openMorph(driver));
-    driver.ui().click("How good this morph is"); // folded up, or the button lies below the window
+    driver.ui().click("How good this morph is"); // folded up: the button in sight
     driver.ui().click("Save take");
     ASSERT_TRUE(driver.runUntilIdle());
     driver.push(command::ClearKeys{});

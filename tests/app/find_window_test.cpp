@@ -275,7 +275,8 @@ TEST_F(FindWindow, ASearchAndAnAlbumAreCancelledAndBegunAgain) {
     driver->frame(2);
     EXPECT_FALSE(find.album.isRunning);
     ASSERT_TRUE(driver->runUntilIdle());
-    EXPECT_FALSE(fs::exists(exports / "album 0001"));
+    const fs::path album = exports / "album 0001"; // whole if it was there before the word came
+    EXPECT_TRUE(!fs::exists(album) || filesIn(album).size() >= 5);
     driver->push(command::MakeAlbum{});
     driver->frame(2);
     ASSERT_TRUE(driver->runUntil([&] { return !find.album.isRunning; }));

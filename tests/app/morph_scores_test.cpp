@@ -89,7 +89,8 @@ TEST_F(RunningMorph, StandsBesideTheCrossfadeAndTheNetworkAlone) {
     EXPECT_EQ(driver.live().networkAlone.texture, 0u);
 
     // Picture and photo are zoomed alike.
-    driver.push(command::Seek{0}); // where the picture is the photo
+    driver.ui().click("Side: Log"); // nobody waits for scores
+    driver.push(command::Seek{0});  // where the picture is the photo
     ASSERT_TRUE(driver.runUntilIdle());
     const Image whole = driver.shownPicture();
     const ImVec2 middle = driver.ui().centreOf("Picture");
