@@ -20,5 +20,5 @@ session=out/session.morpho
 "$program" morph "$session" -o out/morph.gif --frames 60 --fps 15 --loop --size 480x360
 "$program" figure "$session" scree -o out/scree.png --csv out/scree.csv
 "$program" figure "$session" recon -o out/recon.png
-"$program" "$session" --headless --frames 120 --size 1600x1000 --screenshot out/window.png
+"$program" "$session" --headless --size 1600x1000 --screenshot out/window.png
 echo "Wrote out/window.png (the whole window), out/morph.gif, out/morph.mp4, out/scree.png and out/recon.png."

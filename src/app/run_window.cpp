@@ -70,8 +70,9 @@ void runHeadless(const CommonOptions& common, const WindowOptions& options) {
     const Interruption interruption;
     openWhatWasNamed(app, options);
     // Without a user and without a frame count: until there is nothing left to do.
-    // The panels of one frame show what was drawn at the end of the one before.
-    constexpr int kIdleFrames = 2;
+    // What arrives in one frame may be work for the next ones: an alignment makes a scene, that
+    // asks for fields, those are drawn.
+    constexpr int kIdleFrames = 5;
     const int frames = options.frames;
     int idleFrames = 0;
     for (int frame = 0; frames > 0 ? frame < frames : idleFrames < kIdleFrames; ++frame) {
