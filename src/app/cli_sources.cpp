@@ -1,5 +1,6 @@
 #include "app/cli.h"
 #include "app/intake.h"
+#include "app/interruption.h"
 #include "app/progress.h"
 #include "core/atomic_file.h"
 #include "sources/google_photos.h"
@@ -9,8 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <atomic>
-#include <csignal>
+#include <chrono>
 #include <iostream>
 #include <stdexcept>
 #include <thread>
@@ -20,30 +20,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::atomic<bool> interrupted = false; // set by Ctrl+C: the work stops where it can go on later
-
-// Turns Ctrl+C into a stop request for as long as it lives.
+// Turns Ctrl+C into a stop request for as long as it lives: the work stops where it can go on
+// later.
 class InterruptStop {
 public:
-    InterruptStop()
-        : watcher_([this](const std::stop_token& end) {
-              while (!end.stop_requested() && !interrupted)
-                  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-              if (interrupted)
-                  source_.request_stop();
-          }) {
-        interrupted = false;
-        std::signal(SIGINT, [](int) { interrupted = true; });
-    }
-    ~InterruptStop() { std::signal(SIGINT, SIG_DFL); }
-    InterruptStop(const InterruptStop&) = delete;
-    InterruptStop& operator=(const InterruptStop&) = delete;
-
     std::stop_token token() const { return source_.get_token(); }
 
 private:
+    const Interruption interruption_;
     std::stop_source source_;
-    std::jthread watcher_;
+    std::jthread watcher_{[this](const std::stop_token& end) {
+        while (!end.stop_requested() && !interruption_.hasCome())
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        if (interruption_.hasCome())
+            source_.request_stop();
+    }};
 };
 
 void printTakeout(const ImportTakeoutOptions& options, bool asJson, const TakeoutResult& result) {
