@@ -17,7 +17,7 @@ mkdir -p out
 session=out/session.morpho
 "$program" train "$@" -o "$session"
 "$program" morph "$session" -o out/morph.mp4 --frames 120 --fps 30 --loop
-"$program" morph "$session" -o out/morph.gif --frames 60 --fps 15 --loop --size 480x360
+"$program" morph "$session" -o out/morph.gif --frames 60 --fps 15 --loop --width 480
 "$program" figure "$session" scree -o out/scree.png --csv out/scree.csv
 "$program" figure "$session" recon -o out/recon.png
 "$program" "$session" --headless --size 1600x1000 --screenshot out/window.png

@@ -6,6 +6,7 @@
 #include "app/progress.h"
 #include "app/take_store.h"
 #include "app/warp_scene.h"
+#include "core/film_size.h"
 #include "core/key_order.h"
 #include "record/film_writer.h"
 #include "render/headless_context.h"
@@ -80,8 +81,10 @@ std::shared_ptr<const WarpScene> sceneOfTake(const std::filesystem::path& take,
 
 void applyOptions(const MorphOptions& options, FilmSettings& film) {
     film.format = formatOfPath(options.output);
+    const double aspect = static_cast<double>(film.width) / film.height;
     film.width = options.width.value_or(film.width);
-    film.height = options.height.value_or(film.height);
+    film.height =
+        options.height.value_or(options.width ? filmHeightFor(film.width, aspect) : film.height);
     film.fps = options.fps.value_or(film.fps);
     film.quality = options.quality.value_or(film.quality);
     film.frameCount = options.frames.value_or(film.frameCount);

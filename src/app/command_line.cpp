@@ -164,6 +164,9 @@ void addMorph(CLI::App& app, MorphOptions& morph) {
     command.add_flag("--ease", morph.easesIntoKeys, "Slow down into each key");
     command.add_flag("--raw-pace", morph.hasRawPace, "Even steps in the latent, not for the eye");
     addSize(command, morph, "Size of the film");
+    command.add_option("--width", morph.width, "Width of the film; its height follows the photos")
+        ->check(CLI::Range(2, 16384))
+        ->excludes("--size");
 }
 
 void addFigure(CLI::App& app, FigureOptions& figure) {

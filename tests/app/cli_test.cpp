@@ -150,9 +150,10 @@ TEST_F(Cli, WritesFramesFiguresAndTables) {
     const std::filesystem::path frames = home() / "frames";
     const ProgramRun at =
         runProgram({"morph", session().string(), "photo 0", "photo 1", "--at", "0", "0.5", "1",
-                    "-o", frames.string(), "--size", "64x48", "--quiet"});
+                    "-o", frames.string(), "--width", "80", "--json", "--quiet"});
     EXPECT_EQ(at.status, 0) << at.err;
     EXPECT_THAT(filesIn(frames), SizeIs(3));
+    EXPECT_EQ(nlohmann::json::parse(at.out).at("height"), 60); // of the photos, which are 4:3
 
     const std::filesystem::path csv = home() / "scree.csv";
     const ProgramRun scree = runProgram({"figure", session().string(), "scree", "-o",
