@@ -60,7 +60,7 @@ std::string learningText(const Live& live) {
                    : std::string();
     case TrainingPhase::running:
         if (training.step == 0)
-            return "Learning starts";
+            return live.aligning.isRunning ? "" : "Learning starts";
         return "Learning: " + step + ", " + durationText(std::floor(training.elapsedSeconds)) +
                qualityText(live);
     case TrainingPhase::paused:
@@ -128,6 +128,14 @@ void drawPills(const Live& live, WindowSettings& window, float end) {
         std::snprintf(text, sizeof text, "REC %d of %d", live.film.frame, live.film.frameCount);
         if (fittingPill({text, "###film pill", Role::failure, "Click for the film panel."}, end))
             window.sideTab = static_cast<int>(SideTab::film);
+    }
+    if (live.aligning.isRunning) {
+        std::snprintf(text, sizeof text, "Aligning: %.0f %%", 100 * live.aligning.share);
+        const std::string why = live.aligning.step + ".\n" +
+                                (live.alignment ? "Until then the alignment of before is in use."
+                                                : "Until then the picture is the network's alone.");
+        if (fittingPill({text, "###aligning pill", Role::accent, why}, end))
+            window.sideTab = static_cast<int>(SideTab::training);
     }
     const std::string learning = learningText(live);
     if (learning.empty())

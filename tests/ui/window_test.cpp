@@ -210,6 +210,22 @@ TEST(TopBar, SaysHowFarAnEarlierRunCame) {
     EXPECT_FALSE(driver.find("learning pill"));
 }
 
+TEST(TopBar, SaysThatPhotosAreBeingAligned) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.state.live.training = {.phase = TrainingPhase::running};
+    driver.state.live.aligning = {
+        .isRunning = true, .share = 0.25, .step = "Matching 3 of 12 pairs"};
+    driver.frame(2);
+    ASSERT_TRUE(driver.find("aligning pill"));
+    EXPECT_EQ(driver.find("aligning pill")->label, "Aligning: 25 %###aligning pill");
+    EXPECT_FALSE(driver.find("learning pill")); // it waits for the first alignment
+    driver.state.live.aligning = {};
+    driver.frame(2);
+    EXPECT_FALSE(driver.find("aligning pill"));
+    EXPECT_TRUE(driver.find("learning pill"));
+}
+
 TEST(TopBar, PillsThatDoNotFitAreCut) {
     UiDriver driver({.width = 760, .height = 600});
     driver.state = fullSample();
