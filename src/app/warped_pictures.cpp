@@ -47,11 +47,11 @@ void WarpedPictures::draw(const WarpedPicture& picture, PictureTarget& target) {
     const int height = target.view().height;
     const bool isFine = static_cast<float>(std::min(picture.photoA.width, picture.photoB.width)) >=
                         kWorthTwice * static_cast<float>(width);
-    // Nine taps of a photo at twice the size cost less than sixteen at its own.
-    const PhotoSampling sampling = picture.quality == WarpQuality::quick ? PhotoSampling::twiceFast
-                                   : isFine                              ? PhotoSampling::twice
-                                                                         : PhotoSampling::bicubic;
-    const int scale = sampling == PhotoSampling::bicubic ? 1 : 2;
+    const bool isEnd = picture.moment.t <= 0 || picture.moment.t >= 1; // exactly the photo
+    const PhotoSampling sampling = picture.quality == WarpQuality::quick && !isEnd
+                                       ? PhotoSampling::packed
+                                   : isFine ? PhotoSampling::twice
+                                            : PhotoSampling::bicubic;
     const bool usesLight = mesh.mesh.field().inTemplate.empty() || picture.decoded.texture == 0 ||
                            picture.decodedA.texture == 0 || picture.decodedB.texture == 0;
     const std::vector<Point2> offsets = offsetsOf(picture.scene, picture.moment, mesh.mesh.field());
@@ -59,9 +59,9 @@ void WarpedPictures::draw(const WarpedPicture& picture, PictureTarget& target) {
         return picture.scene.aligned->photos[index].contentHash;
     };
     const TextureHandle photoA =
-        photoOf(hashOf(picture.moment.a), picture.photoA, scale * width, scale * height);
+        photoOf(hashOf(picture.moment.a), picture.photoA, sampling, width, height);
     const TextureHandle photoB =
-        photoOf(hashOf(picture.moment.b), picture.photoB, scale * width, scale * height);
+        photoOf(hashOf(picture.moment.b), picture.photoB, sampling, width, height);
     warpPass_.draw(mesh.mesh,
                    {.photoA = photoA,
                     .photoB = photoB,
@@ -110,25 +110,43 @@ void WarpedPictures::drawNetwork(const std::shared_ptr<const ShapeSpace>& shape,
                    target);
 }
 
-TextureHandle WarpedPictures::photoOf(const std::string& hash, const PictureView& photo, int width,
-                                      int height) {
+TextureHandle WarpedPictures::photoOf(const std::string& hash, const PictureView& photo,
+                                      PhotoSampling sampling, int pictureWidth, int pictureHeight) {
+    const int scale = sampling == PhotoSampling::bicubic ? 1 : 2;
+    const int width = scale * pictureWidth;
+    const int height = scale * pictureHeight;
+    const bool isPacked = sampling == PhotoSampling::packed;
     const auto found = std::find_if(photos_.begin(), photos_.end(), [&](const Photo& kept) {
         return kept.hash == hash && kept.sourceWidth == photo.width && kept.width == width &&
-               kept.height == height;
+               kept.height == height && kept.isPacked == isPacked;
     });
     if (found != photos_.end()) {
         photos_.splice(photos_.begin(), photos_, found);
         return photos_.front().target.view().texture;
     }
+    PictureTarget target(width, height);
+    picturePass_.draw({.first = {photo.texture}, .second = {}, .pan = {}}, target);
+    if (isPacked) {
+        PictureTarget packed(width, height);
+        packing_.draw(target.view().texture, packed);
+        target = std::move(packed);
+    }
     photos_.push_front({.hash = hash,
                         .sourceWidth = photo.width,
                         .width = width,
                         .height = height,
-                        .target = PictureTarget(width, height)});
-    picturePass_.draw({.first = {photo.texture}, .second = {}, .pan = {}}, photos_.front().target);
+                        .isPacked = isPacked,
+                        .target = std::move(target)});
     while (photos_.size() > kMaxPhotos)
         photos_.pop_back();
     return photos_.front().target.view().texture;
+}
+
+bool WarpedPictures::reloadIfChanged(std::chrono::steady_clock::time_point now) {
+    const bool packsAnew = packing_.reloadIfChanged(now);
+    if (packsAnew)
+        photos_.clear();
+    return warpPass_.reloadIfChanged(now) || packsAnew;
 }
 
 std::uint64_t WarpedPictures::memoryBytes() const {

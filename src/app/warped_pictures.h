@@ -5,6 +5,7 @@
 #include "app/morph_fields.h"
 #include "app/warp_scene.h"
 #include "core/live.h"
+#include "render/photo_packing.h"
 #include "render/picture_pass.h"
 #include "render/warp_pass.h"
 
@@ -39,10 +40,10 @@ public:
     void drawNetwork(const std::shared_ptr<const ShapeSpace>& shape, std::span<const float> latent,
                      const PictureSourceView& decoded, PictureTarget& target);
 
-    bool reloadIfChanged(std::chrono::steady_clock::time_point now) {
-        return warpPass_.reloadIfChanged(now);
+    bool reloadIfChanged(std::chrono::steady_clock::time_point now);
+    const std::string& failure() const {
+        return warpPass_.failure().empty() ? packing_.failure() : warpPass_.failure();
     }
-    const std::string& failure() const { return warpPass_.failure(); }
     std::uint64_t memoryBytes() const;
 
 private:
@@ -57,14 +58,17 @@ private:
         int sourceWidth = 0;
         int width = 0;
         int height = 0;
+        bool isPacked = false;
         PictureTarget target;
     };
 
     Mesh& meshOf(const std::shared_ptr<const PairWarp>& warp);
-    TextureHandle photoOf(const std::string& hash, const PictureView& photo, int width, int height);
+    TextureHandle photoOf(const std::string& hash, const PictureView& photo, PhotoSampling sampling,
+                          int pictureWidth, int pictureHeight);
 
     WarpPass warpPass_;
     PicturePass picturePass_;
+    PhotoPacking packing_;
     std::list<Mesh> meshes_; // most recently used first
     std::list<Photo> photos_;
     std::shared_ptr<const ShapeSpace> shape_; // that shapeMesh_ was made from

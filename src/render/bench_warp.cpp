@@ -80,8 +80,8 @@ public:
         const int scale = sampling == PhotoSampling::bicubic ? 1 : 2;
         const int width = scale * settings_.width;
         const int height = scale * settings_.height;
-        const Texture a = uploadedTexture(pattern(width, height, 1), Mipmaps::no);
-        const Texture b = uploadedTexture(pattern(width, height, 2), Mipmaps::no);
+        const Texture a = uploadedTexture(pattern(width, height, 1), Mipmaps::no); // need not be
+        const Texture b = uploadedTexture(pattern(width, height, 2), Mipmaps::no); // packed
         return timed([&] {
             const DecodedPictures decoded = decoder_.decode(latent_);
             warpPass_.draw(mesh_,
@@ -140,7 +140,7 @@ std::vector<WarpBenchRow> benchWarp(const WarpBenchSettings& settings) {
                         .share = times.median / plain.median});
     };
     add("plain", plain);
-    add("warped", bench.warped(PhotoSampling::twiceFast));
+    add("warped", bench.warped(PhotoSampling::packed));
     add("warped-bicubic", bench.warped(PhotoSampling::bicubic));
     add("warped-fine", bench.warped(PhotoSampling::twice));
     return rows;

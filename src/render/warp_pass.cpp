@@ -81,7 +81,7 @@ template <class T> Buffer uploaded(const std::vector<T>& values) {
 // By PhotoSampling, each without and with the network's own picture showing through.
 WarpPrograms warpPrograms() {
     const auto program = [](const char* sampling, bool showsNetwork) {
-        const bool isTiled = std::string_view(sampling) == "NINE_TAPS";
+        const bool isTiled = std::string_view(sampling) == "PACKED";
         std::vector<std::string> defines;
         if (*sampling)
             defines.push_back(std::string(sampling) + " 1");
@@ -95,7 +95,7 @@ WarpPrograms warpPrograms() {
     const auto both = [&](const char* sampling) {
         return std::array{program(sampling, false), program(sampling, true)};
     };
-    return {both(""), both("TWICE_AS_FINE"), both("NINE_TAPS")};
+    return {both(""), both("TWICE_AS_FINE"), both("PACKED")};
 }
 
 // With the network's pictures lightA and lightB are the shifts themselves.
@@ -190,7 +190,7 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
                     shiftB_);
         light = {shiftA_.view().texture, shiftB_.view().texture};
     }
-    const bool isTiled = draw.sampling == PhotoSampling::twiceFast;
+    const bool isTiled = draw.sampling == PhotoSampling::packed;
     if (isTiled)
         tiles_.place({.field = field, .t = draw.t, .offsets = draw.offsets}, target.view().width,
                      target.view().height, [&](const ShaderProgram& user) {

@@ -45,9 +45,10 @@ private:
 
 // How a photo's texture is sampled. bicubic: it has the picture's size. twice: it has twice the
 // picture's size, and 2 x 2 bicubic samples are averaged, which keeps moving detail sharper.
-// twiceFast: the same with nine taps instead of 25, over tiles (warp_tiles.h) instead of the mesh's
-// triangles, for renderers without a GPU.
-enum class PhotoSampling { bicubic, twice, twiceFast };
+// packed: it has twice the picture's size and is packed (photo_packing.h); nine taps in three
+// fetches, over tiles (warp_tiles.h) instead of the mesh's triangles, for renderers without a GPU.
+// Its colours are those of the nearest pixels, so the ends are not quite the photos.
+enum class PhotoSampling { bicubic, twice, packed };
 
 struct WarpDraw {
     TextureHandle photoA = 0; // whole textures, their size as `sampling` says
