@@ -7,6 +7,7 @@
 #include "app/warp_scene.h"
 #include "core/atomic_file.h"
 #include "morph/landmark_scores.h"
+#include "morph/parallel.h"
 #include "photos/decode.h"
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <mutex>
 #include <stdexcept>
 
 namespace morphoscope {
@@ -30,7 +32,33 @@ struct Scoring {
     Landmarks landmarks; // centred; empty: none given
     std::filesystem::path truth;
     std::shared_ptr<const WarpScene> scene; // of an aligned model, else null
-    std::shared_ptr<ModelPictures> pictures;
+};
+
+// What a thread draws with, kept for its next pair. Any thread.
+class SparePictures {
+public:
+    explicit SparePictures(const Scoring& scoring) : scoring_(scoring) {}
+
+    std::shared_ptr<ModelPictures> take() {
+        {
+            const std::scoped_lock lock(mutex_);
+            if (!spare_.empty()) {
+                auto pictures = std::move(spare_.back());
+                spare_.pop_back();
+                return pictures;
+            }
+        }
+        return std::make_shared<ModelPictures>(scoring_.opened.model, scoring_.scene, kPhotoWidth);
+    }
+    void giveBack(std::shared_ptr<ModelPictures> pictures) {
+        const std::scoped_lock lock(mutex_);
+        spare_.push_back(std::move(pictures));
+    }
+
+private:
+    const Scoring& scoring_;
+    std::mutex mutex_;
+    std::vector<std::shared_ptr<ModelPictures>> spare_;
 };
 
 using Pair = std::pair<std::size_t, std::size_t>; // indices in the aligned set
@@ -71,7 +99,8 @@ Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set
 }
 
 // The straight line between two photos as the session's model shows it in window and films.
-MorphPicture straightMorph(const Scoring& scoring, const Pair& pair) {
+MorphPicture straightMorph(const Scoring& scoring, const Pair& pair,
+                           const std::shared_ptr<ModelPictures>& pictures) {
     auto program = std::make_shared<const MorphProgram>(makeMorphProgram(
         {.settings = {.keys = {{.photo = scoring.aligned->photos[pair.first].name, .latent = {}},
                                {.photo = scoring.aligned->photos[pair.second].name, .latent = {}}},
@@ -79,7 +108,7 @@ MorphPicture straightMorph(const Scoring& scoring, const Pair& pair) {
                       .loop = false},
          .model = scoring.opened.model,
          .scene = scoring.scene}));
-    return segmentPicture(scoring.pictures, std::move(program), 0);
+    return segmentPicture(pictures, std::move(program), 0);
 }
 
 std::unique_ptr<const PairToScore> photosOf(const Scoring& scoring, const Pair& pair) {
@@ -90,7 +119,8 @@ std::unique_ptr<const PairToScore> photosOf(const Scoring& scoring, const Pair& 
                         .photoWidth = kPhotoWidth});
 }
 
-std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair) {
+std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair,
+                                     const std::shared_ptr<ModelPictures>& pictures) {
     const auto photos = photosOf(scoring, pair);
     std::optional<Image> middle;
     if (!scoring.truth.empty()) {
@@ -113,8 +143,8 @@ std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair) {
     add(crossfadeRequest(*photos));
     add(similarityRequest(*photos));
     if (kind != ModelKind::aligned)
-        add(modelRequest(*photos, kind, straightMorph(scoring, pair)));
-    add(scoring.scene ? modelRequest(*photos, kind, straightMorph(scoring, pair))
+        add(modelRequest(*photos, kind, straightMorph(scoring, pair, pictures)));
+    add(scoring.scene ? modelRequest(*photos, kind, straightMorph(scoring, pair, pictures))
                       : fieldRequest(*photos));
     return rows;
 }
@@ -142,6 +172,29 @@ Json rowJson(const MorphScore& row) {
     add("pck_2", row.pck2);
     add("path_error", row.pathError);
     return json;
+}
+
+// Of all pairs, in their order.
+Json rowsOf(const Scoring& scoring, const std::vector<Pair>& pairs, int threadCount, bool isQuiet) {
+    Progress progress("Scoring", isQuiet);
+    SparePictures spare(scoring);
+    std::vector<std::vector<MorphScore>> scores(pairs.size());
+    parallelFor(
+        pairs.size(), threadCount,
+        [&](std::size_t i) {
+            auto pictures = spare.take();
+            scores[i] = scoresOfPair(scoring, pairs[i], pictures);
+            spare.giveBack(std::move(pictures));
+        },
+        {},
+        [&](std::size_t done) {
+            progress.show(static_cast<double>(done) / static_cast<double>(pairs.size()));
+        });
+    Json rows = Json::array();
+    for (const std::vector<MorphScore>& ofPair : scores)
+        for (const MorphScore& row : ofPair)
+            rows.push_back(rowJson(row));
+    return rows;
 }
 
 // Median and worst decile of each number over the pairs, one row per model. Only echo, jump, pdv
@@ -227,8 +280,6 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
             request, {}, [&](const AlignmentProgress& at) { progress.show(at.share, at.step); });
     }
     scoring.scene = makeWarpScene(scoring.opened.model, scoring.aligned, scoring.photos);
-    scoring.pictures =
-        std::make_shared<ModelPictures>(scoring.opened.model, scoring.scene, kPhotoWidth);
     if (!options.landmarks.empty())
         scoring.landmarks = readLandmarks(options.landmarks, *scoring.aligned);
     const std::vector<Pair> pairs = pairsOf(options, scoring);
@@ -238,13 +289,7 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
                                      std::to_string(pairs.size()) + " pairs.");
         writeMatches(options, scoring, pairs.front());
     }
-    Json rows = Json::array();
-    Progress progress("Scoring", common.isQuiet);
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-        for (const MorphScore& row : scoresOfPair(scoring, pairs[i]))
-            rows.push_back(rowJson(row));
-        progress.show(static_cast<double>(i + 1) / static_cast<double>(pairs.size()));
-    }
+    const Json rows = rowsOf(scoring, pairs, computeOptions(common).threads, common.isQuiet);
     if (common.asJson)
         std::cout << rows.dump(2) << '\n';
     else if (options.keys.empty())

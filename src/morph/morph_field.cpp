@@ -169,8 +169,12 @@ void addCells(MorphField& field, const Image& a, const Image& b, const MorphFiel
     field.trust = meanAgreement(trust);
     input.agreement = std::move(trust.agreement);
     input.texture = std::move(trust.texture);
-    field.untrusted = inBytes(untrustedOf(input).values);
-    field.switchTime = inBytes(switchTimes(input, options.cellCount, options.order).values);
+    Plane untrusted = untrustedOf(input);
+    Plane switchTime = switchTimes(input, options.cellCount, options.order);
+    feather(untrusted, input);
+    feather(switchTime, input);
+    field.untrusted = inBytes(std::move(untrusted.values));
+    field.switchTime = inBytes(std::move(switchTime.values));
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "morph/switch_cells.h"
 
+#include "morph/ssim.h"
+
 #include <cmath>
 #include <numeric>
 #include <queue>
@@ -118,6 +120,22 @@ std::vector<float> lightChange(const CellInput& input, const Cells& cells) {
     return sums;
 }
 
+// How far one of the photos is without edges, 0..1: a sky, clouds against a clear sky. `gradient`
+// of the terrace photos at this size: skies .002 to .012, cloudy ones to .06, towns from .03.
+Plane softnessOf(const CellInput& input) {
+    constexpr float kSoft = 0.012f;
+    constexpr float kHard = 0.032f;
+    const int radius = std::max(1, input.texture.width / 50);
+    const Plane a = boxBlurred(gradientMagnitude(meanOf(input.a)), radius);
+    const Plane b = boxBlurred(gradientMagnitude(meanOf(input.b)), radius);
+    Plane softness(a.width, a.height);
+    for (std::size_t i = 0; i < softness.values.size(); ++i) {
+        const float edges = std::min(a.values[i], b.values[i]) / 2; // a difference of two pixels
+        softness.values[i] = 1 - smoothstep((edges - kSoft) / (kHard - kSoft));
+    }
+    return softness;
+}
+
 } // namespace
 
 Plane untrustedOf(const CellInput& input) {
@@ -158,6 +176,19 @@ Plane switchTimes(const CellInput& input, int cellCount, MorphFieldOptions::Orde
     for (std::size_t i = 0; i < result.values.size(); ++i)
         result.values[i] = times[static_cast<std::size_t>(cells.label[i])];
     return result;
+}
+
+void feather(Plane& plane, const CellInput& input) {
+    const Plane softness = softnessOf(input);
+    const int radius = std::max(1, plane.width / 16);
+    Plane sum = softness;
+    for (std::size_t i = 0; i < sum.values.size(); ++i)
+        sum.values[i] *= plane.values[i];
+    sum = boxBlurred(sum, radius, 2);
+    const Plane weight = boxBlurred(softness, radius, 2); // hard places keep out of the mean
+    for (std::size_t i = 0; i < sum.values.size(); ++i)
+        plane.values[i] += softness.values[i] *
+                           (sum.values[i] / std::max(1e-3f, weight.values[i]) - plane.values[i]);
 }
 
 } // namespace morphoscope

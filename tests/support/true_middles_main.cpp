@@ -1,8 +1,8 @@
 // Writes pairs of pictures whose true middle is known, for scripts/bench/true_middles.sh:
 //   true_middles FOLDER [PHOTO...]
-// Of every PHOTO two crops that slid apart, the second one in another light; of the demo terrace two
-// places to stand at two hours. One folder a pair: photos/a.png, photos/b.png, truth/a__b.png. The
-// middle stands half way; its light is the mean of the two lights there.
+// Of every PHOTO two crops that slid apart, the second one in another light; of the demo terrace
+// two places to stand at two hours. One folder a pair: photos/a.png, photos/b.png, truth/a__b.png.
+// The middle stands half way; its light is the mean of the two lights there.
 #include "core/terrace.h"
 #include "photos/decode.h"
 #include "photos/encode.h"
@@ -38,11 +38,10 @@ Image relit(const Image& image) {
         const float depth = static_cast<float>(y) / static_cast<float>(image.height - 1);
         for (int x = 0; x < image.width; ++x)
             for (std::size_t channel = 0; channel < 3; ++channel) {
-                std::uint8_t& value =
-                    evening.rgb[3 * (static_cast<std::size_t>(y) *
-                                         static_cast<std::size_t>(image.width) +
-                                     static_cast<std::size_t>(x)) +
-                                channel];
+                std::uint8_t& value = evening.rgb[3 * (static_cast<std::size_t>(y) *
+                                                           static_cast<std::size_t>(image.width) +
+                                                       static_cast<std::size_t>(x)) +
+                                                  channel];
                 const float light = kGain[channel] * (0.65f + 0.35f * depth) *
                                     std::pow(static_cast<float>(value) / 255, kGamma[channel]);
                 value = static_cast<std::uint8_t>(std::lround(255 * light));
