@@ -40,7 +40,7 @@ ImU32 barColor(float score, const DecisionLine& line) {
 }
 
 // A bar that the line cuts shows both colours.
-void drawBar(const PlotArea& area, float from, float to, int count, const DecisionLine& line) {
+void drawBar(const PlotFrame& area, float from, float to, int count, const DecisionLine& line) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float top = std::clamp(area.pixelY(float(count)), area.min.y, area.max.y);
     const auto piece = [&](float left, float right) {
@@ -56,7 +56,7 @@ void drawBar(const PlotArea& area, float from, float to, int count, const Decisi
     piece(high, to);
 }
 
-void drawBars(const PlotArea& area, const FindLibrary& library, const DecisionLine& line) {
+void drawBars(const PlotFrame& area, const FindLibrary& library, const DecisionLine& line) {
     for (std::size_t bin = 0; bin < kScoreBins; ++bin)
         if (library.unmarkedBins[bin] > 0)
             drawBar(area, float(bin) / kScoreBins, float(bin + 1) / kScoreBins,
@@ -64,7 +64,7 @@ void drawBars(const PlotArea& area, const FindLibrary& library, const DecisionLi
 }
 
 // One mark per labelled photo at the score of models that never saw it: yes in the upper row.
-void drawLabelled(const PlotArea& area, const FindFit& fit) {
+void drawLabelled(const PlotFrame& area, const FindFit& fit) {
     for (const LabelledScore& photo : fit.outOfFold)
         drawMark(
             markOf(photo.isPositive ? Label::positive : Label::negative),
@@ -72,7 +72,7 @@ void drawLabelled(const PlotArea& area, const FindFit& fit) {
             px(3.5f));
 }
 
-void drawLine(const PlotArea& area, const DecisionLine& line, bool isHot) {
+void drawLine(const PlotFrame& area, const DecisionLine& line, bool isHot) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float x = std::round(area.pixelX(float(line.threshold)));
     const float from = area.pixelX(float(line.unsureFrom));
@@ -87,7 +87,7 @@ void drawLine(const PlotArea& area, const DecisionLine& line, bool isHot) {
                            ink);
 }
 
-void explainBin(const PlotArea& area, const FindLibrary& library, const FindFit& fit) {
+void explainBin(const PlotFrame& area, const FindLibrary& library, const FindFit& fit) {
     const float score = std::clamp(area.valueX(ImGui::GetIO().MousePos.x), 0.0f, 1.0f);
     const auto atOrAbove = static_cast<std::size_t>(
         std::partition_point(library.unmarkedScores.begin(), library.unmarkedScores.end(),
@@ -108,12 +108,12 @@ void explainBin(const PlotArea& area, const FindLibrary& library, const FindFit&
     tooltip(text);
 }
 
-ImVec2 pointPlace(const PlotArea& area, const CurvePoint& point) {
+ImVec2 pointPlace(const PlotFrame& area, const CurvePoint& point) {
     return {area.pixelX(float(100 * point.counts.recall())),
             area.pixelY(float(100 * point.counts.precision()))};
 }
 
-const CurvePoint* pointUnderMouse(const PlotArea& area, const PrecisionRecallCurve& curve) {
+const CurvePoint* pointUnderMouse(const PlotFrame& area, const PrecisionRecallCurve& curve) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     const CurvePoint* nearest = nullptr;
     float best = px(kPickRadius) * px(kPickRadius);
@@ -146,11 +146,11 @@ void drawScoreHistogram(const FindStatus& find, FindSettings& settings) {
     ImGui::PushFont(look().fonts.small);
     const float height = px(164);
     const float high = highestCount(library, height);
-    PlotArea area = beginPlot("Scores", height, {.label = "score", .low = 0, .high = 1},
-                              {.label = "photos without a mark",
-                               .low = kLowestCount,
-                               .high = high,
-                               .isLogarithmic = true});
+    PlotFrame area = beginPlot("Scores", height, {.label = "score", .low = 0, .high = 1},
+                               {.label = "photos without a mark",
+                                .low = kLowestCount,
+                                .high = high,
+                                .isLogarithmic = true});
     drawBars(area, library, find.line);
     drawLabelled(area, *find.fit);
     drawLine(area, find.line, area.isActive || area.isHovered);
@@ -168,7 +168,7 @@ void drawScoreHistogram(const FindStatus& find, FindSettings& settings) {
 void drawPrecisionRecall(const FindStatus& find, FindSettings& settings) {
     const PrecisionRecallCurve& curve = find.fit->curve;
     ImGui::PushFont(look().fonts.small);
-    const PlotArea area =
+    const PlotFrame area =
         beginPlot("Precision and recall", px(148),
                   {.label = "found of all marked yes", .unit = "%", .low = 0, .high = 100},
                   {.label = "right of all found", .unit = "%", .low = 0, .high = 104});

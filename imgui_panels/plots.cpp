@@ -66,7 +66,7 @@ void drawText(ImDrawList& list, ImVec2 place, ImU32 color, const std::string& te
     list.AddText(place, color, text.data(), text.data() + text.size());
 }
 
-void drawHorizontalGrid(const PlotArea& area, const std::vector<PlotTick>& ticks) {
+void drawHorizontalGrid(const PlotFrame& area, const std::vector<PlotTick>& ticks) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (const PlotTick& tick : ticks) {
         const float y = std::round(area.pixelY(tick.value));
@@ -78,7 +78,7 @@ void drawHorizontalGrid(const PlotArea& area, const std::vector<PlotTick>& ticks
     }
 }
 
-void drawVerticalTicks(const PlotArea& area, const std::vector<PlotTick>& ticks) {
+void drawVerticalTicks(const PlotFrame& area, const std::vector<PlotTick>& ticks) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     for (const PlotTick& tick : ticks) {
         const float x = std::round(area.pixelX(tick.value));
@@ -92,7 +92,7 @@ void drawVerticalTicks(const PlotArea& area, const std::vector<PlotTick>& ticks)
 
 // One point per pixel column at most twice: its smallest and its largest value, so that a curve of
 // any length costs what the screen can show and no peak is lost.
-void drawSeries(const PlotArea& area, std::span<const float> xs, const PlotSeries& series,
+void drawSeries(const PlotFrame& area, std::span<const float> xs, const PlotSeries& series,
                 float thickness) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     std::vector<ImVec2> line;
@@ -144,7 +144,7 @@ void drawLegend(std::span<const PlotSeries> series) {
     }
 }
 
-void drawValuesUnderCursor(const PlotArea& area, std::span<const float> xs,
+void drawValuesUnderCursor(const PlotFrame& area, std::span<const float> xs,
                            std::span<const PlotSeries> series) {
     const float under = area.valueX(ImGui::GetIO().MousePos.x);
     const auto after = std::lower_bound(xs.begin(), xs.end(), under);
@@ -174,25 +174,25 @@ void drawValuesUnderCursor(const PlotArea& area, std::span<const float> xs,
 
 } // namespace
 
-float PlotArea::pixelX(float value) const {
+float PlotFrame::pixelX(float value) const {
     return min.x + shareOn(x, value) * (max.x - min.x);
 }
 
-float PlotArea::pixelY(float value) const {
+float PlotFrame::pixelY(float value) const {
     return max.y - shareOn(y, value) * (max.y - min.y);
 }
 
-float PlotArea::valueX(float pixel) const {
+float PlotFrame::valueX(float pixel) const {
     const float share = (pixel - min.x) / std::max(1.0f, max.x - min.x);
     return x.isLogarithmic ? x.low * std::pow(x.high / x.low, share)
                            : x.low + share * (x.high - x.low);
 }
 
-PlotArea beginPlot(const char* id, float height, const PlotAxis& x, const PlotAxis& y) {
+PlotFrame beginPlot(const char* id, float height, const PlotAxis& x, const PlotAxis& y) {
     const float line = ImGui::GetTextLineHeight();
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float width = std::max(px(120), ImGui::GetContentRegionAvail().x);
-    PlotArea area{.x = x, .y = y};
+    PlotFrame area{.x = x, .y = y};
     const std::vector<PlotTick> yTicks = ticksOf(y, std::max(2, int(height / px(32))));
     float textWidth = px(12);
     for (const PlotTick& tick : yTicks)
@@ -225,7 +225,7 @@ void drawLinePlot(const LinePlot& plot, CommandQueue& commands) {
     if (plot.series.size() > 1)
         drawLegend(plot.series);
     const float height = plot.height > 0 ? plot.height : px(132);
-    const PlotArea area = beginPlot(plot.id, height, x, fitted(plot.y, plot.series));
+    const PlotFrame area = beginPlot(plot.id, height, x, fitted(plot.y, plot.series));
     if (plot.figure)
         saveFigureMenu(plot.id, *plot.figure, commands);
     if (plot.xs.size() >= 2) {
@@ -247,7 +247,7 @@ void drawSparkline(const Sparkline& sparkline) {
     float top = std::max(sparkline.ceiling, 1e-6f);
     for (const float value : sparkline.values)
         top = std::max(top, value * 1.1f);
-    PlotArea area{.min = corner, .max = {corner.x + width, corner.y + height}};
+    PlotFrame area{.min = corner, .max = {corner.x + width, corner.y + height}};
     area.x.high = std::max(1.0f, float(sparkline.values.size()) - 1);
     area.y.high = top;
     ImDrawList& list = *ImGui::GetWindowDrawList();

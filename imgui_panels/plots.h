@@ -24,7 +24,7 @@ struct PlotAxis {
 };
 
 // The ground of a plot: where values lie on the screen.
-struct PlotArea {
+struct PlotFrame {
     ImVec2 min{};
     ImVec2 max{};
     PlotAxis x{};
@@ -38,7 +38,7 @@ struct PlotArea {
 };
 
 // Draws axes, ticks and grid over the whole width and reserves the room as one item `id`.
-PlotArea beginPlot(const char* id, float height, const PlotAxis& x, const PlotAxis& y);
+PlotFrame beginPlot(const char* id, float height, const PlotAxis& x, const PlotAxis& y);
 
 struct PlotSeries {
     const char* name = "";

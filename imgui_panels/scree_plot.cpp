@@ -30,7 +30,7 @@ int& heldPart() {
 constexpr int kNothing = -1;
 constexpr int kCut = -2;
 
-void drawBars(const PlotArea& area, const Live& live, int count, int highlighted) {
+void drawBars(const PlotFrame& area, const Live& live, int count, int highlighted) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float step = (area.max.x - area.min.x) / float(count);
     const float gap = step > 6 ? px(1) : 0;
@@ -47,7 +47,7 @@ void drawBars(const PlotArea& area, const Live& live, int count, int highlighted
     }
 }
 
-void drawCumulative(const PlotArea& area, const Pca& pca, int count) {
+void drawCumulative(const PlotFrame& area, const Pca& pca, int count) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float step = (area.max.x - area.min.x) / float(count);
     std::vector<ImVec2> line;
@@ -59,7 +59,7 @@ void drawCumulative(const PlotArea& area, const Pca& pca, int count) {
                      ImDrawFlags_None, px(1.5f));
 }
 
-void drawNoiseLevel(const PlotArea& area, float noiseShare) {
+void drawNoiseLevel(const PlotFrame& area, float noiseShare) {
     if (noiseShare <= 0 || noiseShare >= 1)
         return;
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -69,13 +69,13 @@ void drawNoiseLevel(const PlotArea& area, float noiseShare) {
                            packedColor(Role::attention));
 }
 
-float cutPixel(const PlotArea& area, int kept, int count) {
+float cutPixel(const PlotFrame& area, int kept, int count) {
     const int bars = kept < 0 ? count : std::min(kept, count);
     return area.min.x + (area.max.x - area.min.x) * float(bars) / float(count);
 }
 
 // The part right of the cut is veiled: the picture is rebuilt without it.
-void drawCut(const PlotArea& area, float x, bool isHot) {
+void drawCut(const PlotFrame& area, float x, bool isHot) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddRectFilled({x, area.min.y}, area.max, packedColor(Role::panel, 0.6f));
     const ImU32 color = packedColor(isHot ? Role::text : Role::accent);
@@ -84,18 +84,18 @@ void drawCut(const PlotArea& area, float x, bool isHot) {
                            {x, area.min.y}, color);
 }
 
-int componentAt(const PlotArea& area, int count) {
+int componentAt(const PlotFrame& area, int count) {
     const float share = (ImGui::GetIO().MousePos.x - area.min.x) / (area.max.x - area.min.x);
     return share < 0 || share >= 1 ? kNothing : int(share * float(count));
 }
 
-void moveCut(const PlotArea& area, int count, PictureSettings& settings) {
+void moveCut(const PlotFrame& area, int count, PictureSettings& settings) {
     const float share = (ImGui::GetIO().MousePos.x - area.min.x) / (area.max.x - area.min.x);
     const int kept = std::clamp(int(std::lround(share * float(count))), 0, count);
     settings.keptComponents = kept == count ? -1 : kept;
 }
 
-void sweep(const PlotArea& area, const Live& live, int component, CommandQueue& commands) {
+void sweep(const PlotFrame& area, const Live& live, int component, CommandQueue& commands) {
     const float moved = ImGui::GetIO().MouseDelta.y;
     if (moved == 0)
         return;
@@ -153,7 +153,7 @@ void drawScreePlot(const Live& live, PictureSettings& settings, CommandQueue& co
         return;
     }
     ImGui::PushFont(look().fonts.small);
-    const PlotArea area =
+    const PlotFrame area =
         beginPlot("Scree", px(172),
                   {.label = "component", .low = 0.5f, .high = float(count) + 0.5f, .isCount = true},
                   {.label = "share and cumulative share", .unit = "%", .low = 0, .high = 100});

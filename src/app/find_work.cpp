@@ -244,7 +244,8 @@ std::shared_ptr<const FittedClassifier> fitLabels(const FitRequest& request, std
     return fitted;
 }
 
-std::shared_ptr<const FindLibrary> scoreLibrary(const ScoreRequest& request, std::stop_token stop) {
+std::shared_ptr<const FindLibrary> scoreLibrary(const LibraryScoreRequest& request,
+                                                std::stop_token stop) {
     auto library = std::make_shared<FindLibrary>();
     library->session = request.photos;
     std::unordered_set<std::string_view> known; // content hashes

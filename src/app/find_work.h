@@ -75,7 +75,7 @@ std::shared_ptr<FittedClassifier> fittedOn(const FitRequest& request, const Mark
 // photo in both.
 std::shared_ptr<const FittedClassifier> fitLabels(const FitRequest& request, std::stop_token stop);
 
-struct ScoreRequest {
+struct LibraryScoreRequest {
     std::shared_ptr<const PhotoSet> photos; // what sessionIndex counts in
     std::shared_ptr<const ScannedPortion> session;
     Scanned library;
@@ -83,6 +83,7 @@ struct ScoreRequest {
     std::shared_ptr<const FittedClassifier> fitted; // null: no scores yet
 };
 
-std::shared_ptr<const FindLibrary> scoreLibrary(const ScoreRequest& request, std::stop_token stop);
+std::shared_ptr<const FindLibrary> scoreLibrary(const LibraryScoreRequest& request,
+                                                std::stop_token stop);
 
 } // namespace morphoscope

@@ -57,7 +57,7 @@ Finder::Finder()
       fitWorker_([](const FitRequest& request, const std::stop_token& stop) {
           return fitLabels(request, stop);
       }),
-      scoreWorker_([](const ScoreRequest& request, const std::stop_token& stop) {
+      scoreWorker_([](const LibraryScoreRequest& request, const std::stop_token& stop) {
           return scoreLibrary(request, stop);
       }),
       tuner_(sources_, backgroundCompute()) {}

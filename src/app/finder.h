@@ -162,7 +162,7 @@ private:
     Worker<SessionRequest, std::shared_ptr<const ScannedPortion>> sessionWorker_;
     Worker<ScanRequest, std::string> scanWorker_;
     Worker<FitRequest, std::shared_ptr<const FittedClassifier>> fitWorker_;
-    Worker<ScoreRequest, std::shared_ptr<const FindLibrary>> scoreWorker_;
+    Worker<LibraryScoreRequest, std::shared_ptr<const FindLibrary>> scoreWorker_;
     FindTuner tuner_;
 };
 

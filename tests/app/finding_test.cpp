@@ -72,6 +72,15 @@ TEST_F(Finding, GoesFromAFewLabelsToATableAndAnAlbum) {
     EXPECT_EQ(table("again.csv"), rows);      // from the cache, the same bytes
 }
 
+TEST_F(Finding, TheWindowOpensALabelledSessionAndScoresIt) {
+    ASSERT_EQ(label({"yes"}, {"no"}).status, 0);
+    const std::string picture = path("window.png");
+    const ProgramRun run = runProgram(
+        {session(), "--headless", "--no-train", "--size", "640x400", "--screenshot", picture});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_TRUE(fs::exists(picture));
+}
+
 TEST_F(Finding, ObeysTheUsersLineAndFindsNothingWithoutComplaint) {
     ASSERT_EQ(label({"yes"}, {"no"}).status, 0);
     const ProgramRun none = classify({"--threshold", "1", "--csv", path("none.csv")});

@@ -23,7 +23,7 @@ std::array<Plane, 3> view(bool hasClouds, float stripesPhase) {
         for (int x = 0; x < kWidth; ++x) {
             const auto fx = static_cast<float>(x);
             const auto fy = static_cast<float>(y);
-            grey.at(x, y) = !isSky(y) ? 0.4f + 0.2f * std::sin(1.5f * fx + fy + stripesPhase)
+            grey.at(x, y) = !isSky(y)   ? 0.4f + 0.2f * std::sin(1.5f * fx + fy + stripesPhase)
                             : hasClouds ? 0.6f + 0.2f * std::sin(0.2f * fx) * std::sin(0.3f * fy)
                                         : 0.8f;
         }
