@@ -171,8 +171,7 @@ void addCells(MorphField& field, const Image& a, const Image& b, const MorphFiel
     input.texture = std::move(trust.texture);
     Plane untrusted = untrustedOf(input);
     Plane switchTime = switchTimes(input, options.cellCount, options.order);
-    feather(untrusted, input);
-    feather(switchTime, input);
+    feather(untrusted, switchTime, input);
     field.untrusted = inBytes(std::move(untrusted.values));
     field.switchTime = inBytes(std::move(switchTime.values));
 }

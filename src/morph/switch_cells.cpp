@@ -12,6 +12,7 @@ namespace {
 
 constexpr float kFirstSwitch = 0.1f;
 constexpr float kLastSwitch = 0.9f;
+constexpr float kWhollySwitched = 0.3f; // share untrusted, from which all of a soft place switches
 
 Plane meanOf(const std::array<Plane, 3>& colours) {
     Plane result = colours[0];
@@ -178,17 +179,27 @@ Plane switchTimes(const CellInput& input, int cellCount, MorphFieldOptions::Orde
     return result;
 }
 
-void feather(Plane& plane, const CellInput& input) {
+void feather(Plane& untrusted, Plane& switchTime, const CellInput& input) {
     const Plane softness = softnessOf(input);
-    const int radius = std::max(1, plane.width / 16);
-    Plane sum = softness;
-    for (std::size_t i = 0; i < sum.values.size(); ++i)
-        sum.values[i] *= plane.values[i];
-    sum = boxBlurred(sum, radius, 2);
-    const Plane weight = boxBlurred(softness, radius, 2); // hard places keep out of the mean
-    for (std::size_t i = 0; i < sum.values.size(); ++i)
-        plane.values[i] += softness.values[i] *
-                           (sum.values[i] / std::max(1e-3f, weight.values[i]) - plane.values[i]);
+    const int radius = std::max(1, softness.width / 16);
+    const Plane weight = boxBlurred(softness, radius, 2); // hard places keep out of the means
+    const auto evened = [&](const Plane& plane) {
+        Plane sum = softness;
+        for (std::size_t i = 0; i < sum.values.size(); ++i)
+            sum.values[i] *= plane.values[i];
+        sum = boxBlurred(sum, radius, 2);
+        for (std::size_t i = 0; i < sum.values.size(); ++i)
+            sum.values[i] /= std::max(1e-3f, weight.values[i]);
+        return sum;
+    };
+    const Plane meanUntrusted = evened(untrusted);
+    const Plane meanTime = evened(switchTime);
+    for (std::size_t i = 0; i < softness.values.size(); ++i) {
+        const float soft = softness.values[i];
+        const float near = smoothstep(meanUntrusted.values[i] / kWhollySwitched);
+        untrusted.values[i] = std::lerp(untrusted.values[i], near, soft);
+        switchTime.values[i] = std::lerp(switchTime.values[i], meanTime.values[i], soft);
+    }
 }
 
 } // namespace morphoscope

@@ -21,9 +21,9 @@ Plane untrustedOf(const CellInput& input);
 // Switching times, constant within a cell.
 Plane switchTimes(const CellInput& input, int cellCount, MorphFieldOptions::Order order);
 
-// Evens out what untrustedOf() or switchTimes() says where a hard border would show, because one of
-// the photos has no edges there to hide it: between a clear and a cloudy sky the switching becomes
-// a soft wipe. A place that is half way through shows no structure twice, as only one has any.
-void feather(Plane& plane, const CellInput& input);
+// Evens out both where a hard border would show, because one of the photos has no edges there to
+// hide it: between a clear and a cloudy sky the switching becomes a soft wipe. A place that is half
+// way through shows no structure twice, as only one photo has any.
+void feather(Plane& untrusted, Plane& switchTime, const CellInput& input);
 
 } // namespace morphoscope

@@ -45,7 +45,8 @@ TEST(SwitchCells, AClearSkyTurnsCloudyWithoutHardBorders) {
     Plane times = switchTimes(input, 8, MorphFieldOptions::Order::byLight);
     const Plane hard = times;
     EXPECT_GT(largestStep(hard, 0, kHeight / 2 - 20), 0.1f);
-    feather(times, input);
+    Plane untrusted(kWidth, kHeight, 1);
+    feather(untrusted, times, input);
     EXPECT_LT(largestStep(times, 0, kHeight / 2 - 20), 0.03f);
     // The town, where both have edges, keeps its cells.
     EXPECT_EQ(largestStep(times, kHeight / 2 + 20, kHeight),
@@ -53,14 +54,16 @@ TEST(SwitchCells, AClearSkyTurnsCloudyWithoutHardBorders) {
 }
 
 TEST(SwitchCells, ATownKeepsTheBorderOfWhatIsTrusted) {
-    const CellInput input{view(true, 0), view(true, 1), Plane(kWidth, kHeight),
+    const CellInput input{view(false, 0), view(true, 1), Plane(kWidth, kHeight),
                           Plane(kWidth, kHeight)};
+    Plane times(kWidth, kHeight, 0.5f);
     Plane untrusted(kWidth, kHeight);
     for (int y = 0; y < kHeight; ++y)
         for (int x = kWidth / 2; x < kWidth; ++x)
             untrusted.at(x, y) = 1;
-    feather(untrusted, input);
-    EXPECT_GT(largestStep(untrusted, kHeight / 2 + 20, kHeight), 0.9f);
+    feather(untrusted, times, input);
+    EXPECT_LT(largestStep(untrusted, 0, kHeight / 2 - 20), 0.2f);
+    EXPECT_EQ(largestStep(untrusted, kHeight / 2 + 20, kHeight), 1);
 }
 
 } // namespace
