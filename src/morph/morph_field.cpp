@@ -17,6 +17,8 @@ constexpr float kSqueezed =
 constexpr float kMargin = 0.1f; // of the mesh around both frames
 constexpr float kBeyond =
     0.004f; // how far the outer ring lies outside, so that the mesh covers the picture
+constexpr float kInset =
+    0.003f; // of the gathered places from the frame, whose last pixels are often blemished
 
 // Photos of different scale would show each other's frame: places beyond it are squeezed into its
 // outer strip.
@@ -25,8 +27,10 @@ float fitted(float value, float limit) {
     const float size = std::abs(value);
     if (size < start)
         return value;
-    constexpr float kStrip = kSqueezed + 2 * kBeyond;
-    return std::copysign(start + kStrip * std::tanh((size - start) / kStrip), value);
+    constexpr float kStrip = kSqueezed - kInset;
+    const float u = (size - start) / kStrip;
+    const float gathered = 0.95f * std::tanh(u) + 0.05f * u / (1 + u); // never flat, or it folds
+    return std::copysign(start + kStrip * gathered, value);
 }
 
 struct Rectangle {
