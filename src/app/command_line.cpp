@@ -71,6 +71,8 @@ const std::map<std::string, PathKind> kPathNames{{"lerp", PathKind::lerp},
                                                  {"spline", PathKind::spline}};
 const std::map<std::string, KeyOrder> kOrderNames{{"shortest", KeyOrder::shortestWay},
                                                   {"time-of-day", KeyOrder::timeOfDay}};
+const std::map<std::string, Yardstick> kYardstickNames{{"crossfade", Yardstick::crossfade},
+                                                       {"similarity", Yardstick::similarity}};
 const std::map<std::string, Fit> kFitNames{{"crop", Fit::crop}, {"letterbox", Fit::letterbox}};
 const std::map<std::string, DecoderWish> kDecoderNames{
     {"auto", DecoderWish::automatic}, {"gl", DecoderWish::gl}, {"torch", DecoderWish::torch}};
@@ -175,6 +177,10 @@ void addFigure(CLI::App& app, FigureOptions& figure) {
     addChoice(command, "KIND", figure.kind, kFigureNames, "Which figure")->required();
     command.add_option("KEY", figure.keys, "traverse: the two photos");
     command.add_option("-o,--output", figure.output, "FIGURE.png")->required();
+    command.add_option("--frames", figure.frames, "traverse: pictures, both ends counted")
+        ->check(CLI::Range(2, 64));
+    addChoice(command, "--instead", figure.yardstick, kYardstickNames,
+              "traverse: what an aligned model is measured against, in its place");
     command.add_option("--csv", figure.csv, "scree: the numbers as well");
     command.add_option("--dims", figure.dimensions, "dims: the latent dimensions to move")
         ->delimiter(',');

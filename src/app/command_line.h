@@ -69,12 +69,17 @@ struct MorphOptions {
 
 enum class FigureKind { recon, traverse, dims, pca, scree, map };
 
+// What a morph is measured against, drawn from an aligned model's photos without any network.
+enum class Yardstick { crossfade, similarity };
+
 struct FigureOptions {
     std::filesystem::path session;
     FigureKind kind = FigureKind::recon;
     std::filesystem::path output;
     std::filesystem::path csv;
-    std::vector<std::string> keys; // traverse: the two photos
+    std::vector<std::string> keys;      // traverse: the two photos
+    int frames = 12;                    // traverse: the blog's ten in-betweens and both photos
+    std::optional<Yardstick> yardstick; // traverse: instead of the model
     std::vector<int> dimensions{58, 102, 81};
     int components = 3;
     MapLayoutKind layout = MapLayoutKind::pca;

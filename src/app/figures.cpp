@@ -3,6 +3,7 @@
 #include "app/model_pictures.h"
 #include "app/morph_program.h"
 #include "app/open_session.h"
+#include "app/pair_scores.h"
 #include "core/components.h"
 #include "core/latent_map.h"
 #include "figure/image_grid.h"
@@ -16,7 +17,6 @@
 namespace morphoscope {
 namespace {
 
-constexpr int kTraverseFrames = 12; // both photos and the blog's ten in-betweens
 constexpr double kSigmas[] = {-3, -2, -1, 0, 1, 2, 3};
 
 std::string percentText(float share) {
@@ -68,6 +68,43 @@ Image reconImage(const FigureSubject& subject) {
                                             : "");
 }
 
+// The yardstick's pictures between two photos, at these times.
+std::vector<Image> yardstickFrames(const FigureSubject& subject, Yardstick yardstick,
+                                   const MorphSettings& settings,
+                                   const std::vector<double>& times) {
+    if (!subject.scene)
+        throw std::runtime_error("What an aligned model is measured against is drawn from its "
+                                 "session; this session's model is of another kind.");
+    if (settings.keys[0].photo.empty() || settings.keys[1].photo.empty())
+        throw std::runtime_error("A cross-fade or a similarity goes between two photos; found a "
+                                 "latent.");
+    const auto pair = pairToScore({.photos = subject.scene->photos,
+                                   .aligned = subject.scene->aligned,
+                                   .a = settings.keys[0].photo,
+                                   .b = settings.keys[1].photo,
+                                   .photoWidth = 2 * kAlignedWidth});
+    const MorphPicture picture = yardstick == Yardstick::crossfade
+                                     ? crossfadeRequest(*pair).picture
+                                     : similarityRequest(*pair).picture;
+    const int height =
+        static_cast<int>(std::lround(kAlignedWidth / subject.scene->photos->frame.aspect));
+    std::vector<Image> frames;
+    for (const double time : times)
+        frames.push_back(picture(static_cast<float>(time), kAlignedWidth, height));
+    return frames;
+}
+
+std::vector<Image> modelFrames(const FigureSubject& subject, const MorphSettings& settings,
+                               const std::vector<double>& times) {
+    const auto program =
+        makePacedProgram({.settings = settings, .model = subject.model, .scene = subject.scene});
+    Pictures pictures(subject);
+    std::vector<Image> frames;
+    for (const double time : times)
+        frames.push_back(pictures.at(*program, time));
+    return frames;
+}
+
 Image traverseImage(const FigureSubject& subject, const FigureOptions& options) {
     MorphSettings settings{.keys = {}, .path = PathKind::lerp, .evenPace = false, .loop = false};
     for (const std::string& key : options.keys)
@@ -77,18 +114,16 @@ Image traverseImage(const FigureSubject& subject, const FigureOptions& options) 
     if (settings.keys.size() != 2)
         throw std::runtime_error("figure traverse goes between two photos; found " +
                                  std::to_string(settings.keys.size()) + " keys.");
-    const auto program =
-        makePacedProgram({.settings = settings, .model = subject.model, .scene = subject.scene});
-    Pictures pictures(subject);
     const auto nameOf = [](const MorphKey& key) {
         return key.photo.empty() ? "latent" : key.photo;
     };
     TraverseFigure figure{.fromName = nameOf(settings.keys[0]),
                           .toName = nameOf(settings.keys[1]),
                           .frames = {},
-                          .times = frameTimes(kTraverseFrames, FilmEnds::both)};
-    for (const double time : figure.times)
-        figure.frames.push_back(pictures.at(*program, time));
+                          .times = frameTimes(options.frames, FilmEnds::both)};
+    figure.frames = options.yardstick
+                        ? yardstickFrames(subject, *options.yardstick, settings, figure.times)
+                        : modelFrames(subject, settings, figure.times);
     return traverseFigure(figure, lightStyle());
 }
 

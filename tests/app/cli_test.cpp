@@ -108,6 +108,15 @@ TEST_F(Cli, TrainsAnAlignedModelUnlessToldOtherwiseResumesItAndDrawsIt) {
         EXPECT_TRUE(std::filesystem::exists(png)) << kind;
     }
 
+    for (const char* yardstick : {"crossfade", "similarity"}) {
+        const std::filesystem::path png = home() / (std::string(yardstick) + ".png");
+        const ProgramRun strip =
+            runProgram({"figure", session().string(), "traverse", "photo 0", "photo 1", "--frames",
+                        "5", "--instead", yardstick, "-o", png.string()});
+        EXPECT_EQ(strip.status, 0) << strip.err;
+        EXPECT_TRUE(std::filesystem::exists(png)) << yardstick;
+    }
+
     // A photo that came later: what was learned stays as it is, what leaves it out says so.
     const std::string before = bytesOf(home() / "traverse.png");
     writePhotos("terrace", 5);
@@ -154,6 +163,10 @@ TEST_F(Cli, WritesFramesFiguresAndTables) {
     EXPECT_EQ(at.status, 0) << at.err;
     EXPECT_THAT(filesIn(frames), SizeIs(3));
     EXPECT_EQ(nlohmann::json::parse(at.out).at("height"), 60); // of the photos, which are 4:3
+
+    expectSentence(runProgram({"figure", session().string(), "traverse", "--instead", "crossfade",
+                               "-o", (home() / "strip.png").string()}),
+                   HasSubstr("model is of another kind"));
 
     const std::filesystem::path csv = home() / "scree.csv";
     const ProgramRun scree = runProgram({"figure", session().string(), "scree", "-o",

@@ -93,6 +93,10 @@ TEST(CommandLine, FigureTakesItsNumbers) {
     EXPECT_THAT(figure.dimensions, ElementsAre(1, 2, 3));
     EXPECT_EQ(figure.components, 5);
     EXPECT_EQ(figure.layout, MapLayoutKind::tsne);
+    EXPECT_THAT(refusal({"figure", "s.morpho", "traverse", "-o", "f.png", "--frames", "1"}),
+                HasSubstr("--frames"));
+    EXPECT_THAT(refusal({"figure", "s.morpho", "traverse", "-o", "f.png", "--instead", "ae"}),
+                HasSubstr("'ae' is none of crossfade, similarity"));
 }
 
 TEST(CommandLine, WrongUsageIsRefusedWithWhatWasFound) {
