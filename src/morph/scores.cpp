@@ -192,11 +192,13 @@ ScalarGrid lumaOf(const Image& image) {
     return {luma.width, luma.height, std::move(luma.values)};
 }
 
+constexpr std::size_t kFewestPlaces = 100; // that an echo can be told from
+
 std::optional<double> echo(const MorphField& field, const Image& a, const Image& b,
                            const Image& middle) {
     const Moving moving =
         movingPlaces(field, static_cast<float>(a.height) / static_cast<float>(a.width));
-    if (moving.a.size() < 100)
+    if (moving.a.size() < kFewestPlaces)
         return std::nullopt;
     const Plane ma = gradientMagnitude(lumaPlane(a));
     const Plane mb = gradientMagnitude(lumaPlane(b));
@@ -214,6 +216,8 @@ std::optional<double> echo(const MorphField& field, const Image& a, const Image&
     const float median = sorted[sorted.size() / 2];
     for (std::size_t i = 0; i < weights.size(); ++i)
         weights[i] *= texture[i] >= median ? 1.0f : 0.0f;
+    if (std::accumulate(weights.begin(), weights.end(), 0.0) < kFewestPlaces)
+        return std::nullopt; // nearly all switches: nothing is blended that could repeat
     const auto repeated = [&](const Plane& m) {
         return correlation(sampledAt(m, moving.a), sampledAt(m, moving.b), weights);
     };

@@ -21,7 +21,8 @@ ScalarGrid lumaOf(const Image& image);
 // Ghost: how much the middle frame's edges repeat at the displacement between A and B, beyond what
 // A and B do by themselves. corr(m_M(p), m_M(p + d(p))) - (corr for A + corr for B) / 2 over p
 // where displacement exceeds 1 % of the width and there is texture; m gradient magnitude. 0 none,
-// about 0.3 a cross-fade; blind to a hard cut. `field` knows d. Nothing that moves: nullopt.
+// about 0.3 a cross-fade; blind to a hard cut. `field` knows d. Nothing trusted that moves:
+// nullopt.
 std::optional<double> echo(const MorphField& field, const Image& a, const Image& b,
                            const Image& middle);
 

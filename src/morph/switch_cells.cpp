@@ -147,12 +147,12 @@ Plane untrustedOf(const CellInput& input) {
         const float texture = std::clamp((input.texture.values[i] - 0.08f) / 0.08f, 0.0f, 1.0f);
         const float contrast =
             smoothstep((std::max(contrastA.values[i], contrastB.values[i]) - 0.015f) / 0.04f);
-        result.values[i] = texture * contrast * (1 - smoothstep(input.agreement.values[i] * 1.5f));
+        result.values[i] = texture * contrast * (1 - smoothstep(input.agreement.values[i]));
     }
     result = boxBlurred(result, std::max(1, result.width / 80), 2);
     // half trusted is half transparent: decide
     for (float& v : result.values)
-        v = smoothstep((v - 0.2f) / 0.35f);
+        v = smoothstep((v - 0.08f) / 0.2f);
     return result;
 }
 
