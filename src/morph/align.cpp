@@ -4,6 +4,7 @@
 #include "morph/neighbours.h"
 #include "morph/parallel.h"
 #include "morph/pinned_template.h"
+#include "morph/polish.h"
 #include "morph/set_assembly.h"
 
 #include <algorithm>
@@ -291,6 +292,7 @@ private:
         for (const MatchPass& pass : kFinePasses)
             field = matched(a, b, field, similarity, pass);
         guard(a, b, field, plainField(open_[i], field.width()));
+        field = polished(a, b, std::move(field));
         return pairMatchOf(field, fieldTrust(a, b, field), similarity, a.aspect, b.aspect,
                            kLinkWidth);
     }
