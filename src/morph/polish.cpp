@@ -23,10 +23,10 @@ NormalEquations normalEquations(const WarpedPhoto& a, const WarpedPhoto& b, int 
             for (int x = 1; x + 1 < width; ++x) {
                 const std::size_t i = p.index(x, y);
                 const auto row = static_cast<std::size_t>(width);
-                const float gx = 0.5f * (p.values[i + 1] - p.values[i - 1] + q.values[i + 1] -
-                                         q.values[i - 1]);
-                const float gy = 0.5f * (p.values[i + row] - p.values[i - row] +
-                                         q.values[i + row] - q.values[i - row]);
+                const float gx =
+                    0.5f * (p.values[i + 1] - p.values[i - 1] + q.values[i + 1] - q.values[i - 1]);
+                const float gy = 0.5f * (p.values[i + row] - p.values[i - row] + q.values[i + row] -
+                                         q.values[i - row]);
                 const float r = q.values[i] - p.values[i];
                 sums.xx.values[i] += gx * gx;
                 sums.xy.values[i] += gx * gy;
