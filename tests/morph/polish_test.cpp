@@ -23,7 +23,8 @@ TEST(Polish, FindsAShiftOfAFractionOfACell) {
             const std::size_t i = field.confidenceX.index(x, y);
             errors.push_back(std::abs(field.b.values[i].x - field.a.values[i].x - kShift));
         }
-    std::nth_element(errors.begin(), errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2), errors.end());
+    std::nth_element(errors.begin(),
+                     errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2), errors.end());
     EXPECT_LT(errors[errors.size() / 2], 0.2f * kShift);
 }
 
