@@ -120,7 +120,7 @@ struct MorphField {
     int cellHeight = 0;
     std::vector<float>
         untrusted; // cellWidth * cellHeight: 0 the plain blend, 1 switches at switchTime
-    std::vector<float> switchTime; // cellWidth * cellHeight: 0..1, constant within a cell
+    std::vector<float> switchTime; // cellWidth * cellHeight: 0..1; even over skies
     float switchWidth = 0.1f;      // share of the time that one cell takes to switch
     bool dissolves = false;        // no correspondence: a and b are the plain frame
     float trust = 0;               // mean trust where there is structure, 0..1

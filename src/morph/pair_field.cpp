@@ -14,11 +14,6 @@ MapGrid emptyMap(int width, int height) {
         std::vector<Point2>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height))};
 }
 
-// Values of a map between its cells, continued linearly by up to one cell.
-Point2 inCells(const MapGrid& map, float x, float y) {
-    return sampled(map, positionOf(map.width, map.height, x, y));
-}
-
 // One coordinate of a photo's deviation from the similarity, each cell weighed by its squared
 // confidence.
 void smoothAxis(MapGrid& map, const MapGrid& plain, float Point2::*axis, const Plane& weight,
@@ -98,6 +93,10 @@ Choice choose(const CostVolume& paths, const CostVolume& costs, int x, int y) {
 }
 
 } // namespace
+
+Point2 inCells(const MapGrid& map, float x, float y) {
+    return sampled(map, positionOf(map.width, map.height, x, y));
+}
 
 MatchPhoto makeMatchPhoto(const Image& image) {
     MatchPhoto photo;

@@ -22,6 +22,9 @@ struct PairField {
     int height() const { return a.height; }
 };
 
+// Values of a map between its cells, continued linearly by up to one cell.
+Point2 inCells(const MapGrid& map, float x, float y);
+
 // A photo as the matching sees it: brightness at the widths that the passes need.
 struct MatchPhoto {
     float aspect = 0.75f;      // height / width

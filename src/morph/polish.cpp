@@ -72,12 +72,8 @@ PairField polished(const MatchPhoto& a, const MatchPhoto& b, PairField field,
                 const Point2 step = stepAt(sums, i, options.longestStep);
                 const auto fx = static_cast<float>(x);
                 const auto fy = static_cast<float>(y);
-                const auto from = [&](const MapGrid& map, float side) {
-                    return sampled(map, positionOf(map.width, map.height, fx + side * step.x,
-                                                   fy + side * step.y));
-                };
-                field.a.values[i] = from(before.a, -1);
-                field.b.values[i] = from(before.b, 1);
+                field.a.values[i] = inCells(before.a, fx - step.x, fy - step.y);
+                field.b.values[i] = inCells(before.b, fx + step.x, fy + step.y);
             }
     }
     return field;

@@ -1,5 +1,5 @@
 // The last fractions of a cell: semi-global matching chooses among whole labels, and where it saves
-// little the similarity stands, which is some tenths of a percent off itself. Pure, any thread.
+// little the similarity stands, which is some hundredths of a percent off itself. Pure, any thread.
 #pragma once
 
 #include "morph/pair_field.h"

@@ -13,6 +13,8 @@ namespace morphoscope {
 
 namespace {
 
+constexpr std::size_t kFewestPlaces = 100; // that an echo can be told from
+
 // Pearson correlation, weighted.
 double correlation(const std::vector<float>& p, const std::vector<float>& q,
                    const std::vector<float>& weights) {
@@ -191,8 +193,6 @@ ScalarGrid lumaOf(const Image& image) {
     Plane luma = lumaPlane(image);
     return {luma.width, luma.height, std::move(luma.values)};
 }
-
-constexpr std::size_t kFewestPlaces = 100; // that an echo can be told from
 
 std::optional<double> echo(const MorphField& field, const Image& a, const Image& b,
                            const Image& middle) {

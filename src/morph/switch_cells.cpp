@@ -121,7 +121,7 @@ std::vector<float> lightChange(const CellInput& input, const Cells& cells) {
     return sums;
 }
 
-// How far one of the photos is without edges, 0..1: a sky, clouds against a clear sky. `gradient`
+// How far one of the photos is without edges, 0..1: a sky, clouds against a clear sky. `edges`
 // of the terrace photos at this size: skies .002 to .012, cloudy ones to .06, towns from .03.
 Plane softnessOf(const CellInput& input) {
     constexpr float kSoft = 0.012f;
