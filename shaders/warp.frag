@@ -20,11 +20,11 @@ in vec3 shiftB;
 #endif
 uniform sampler2D photoA;
 uniform sampler2D photoB;
-uniform sampler2D baseNow;    // the network's picture of this moment
-uniform sampler2D untrusted;  // a cell and its neighbours to the right, below and right below
-uniform sampler2D switchTime; // likewise: when the place switches
+uniform sampler2D baseNow;     // the network's picture of this moment
+uniform sampler2D fineWeights; // weight of B's detail: a cell and its neighbours to the right, below and right below
 uniform float time;
-uniform float switchWidth;
+uniform vec2 mirrorA; // distances of the mirrors from the middle of the photo, fractions
+uniform vec2 mirrorB;
 uniform float carried; // share of the photos' own detail
 layout(location = 0) out vec4 color;
 
@@ -107,23 +107,20 @@ vec3 sampled(sampler2D photo, vec2 fraction) {
 }
 #endif
 
-// Untrusted and switching time, bilinear by hand: exact weights, and cheaper than a filtered sample in software.
-vec2 cellAt(vec2 fraction) {
-    ivec2 last = textureSize(untrusted, 0) - 1;
+// Weight of B's detail, bilinear by hand: exact weights, and cheaper than a filtered sample in software.
+float fineWeight(vec2 fraction) {
+    ivec2 last = textureSize(fineWeights, 0) - 1;
     vec2 position = clamp(fraction * vec2(last + 1) - 0.5, vec2(0.0), vec2(last));
     ivec2 low = ivec2(position);
     vec2 f = position - vec2(low);
     vec4 share = vec4((1.0 - f.x) * (1.0 - f.y), f.x * (1.0 - f.y), (1.0 - f.x) * f.y, f.x * f.y);
-    return vec2(dot(texelFetch(untrusted, low, 0), share), dot(texelFetch(switchTime, low, 0), share));
+    return dot(texelFetch(fineWeights, low, 0), share);
 }
 
-// Weight of B's detail: untrusted places switch, one cell after the other. Exact at both ends.
-float fineWeight(vec2 place) {
-    if (time <= 0.0 || time >= 1.0)
-        return time <= 0.0 ? 0.0 : 1.0;
-    vec2 cell = cellAt(place);
-    float u = clamp((time - cell.y) / switchWidth + 0.5, 0.0, 1.0);
-    return mix(time, u * u * (3.0 - 2.0 * u), cell.x);
+// Beyond its frame, or a little before, a photo is mirrored.
+vec2 mirrored(vec2 fraction, vec2 limit) {
+    vec2 place = fraction - 0.5;
+    return sign(place) * (limit - abs(limit - abs(place))) + 0.5;
 }
 
 void main() {
@@ -138,15 +135,17 @@ void main() {
     vec3 shiftA = vec3(BETWEEN(cornersShiftA), dot(cornersShiftA[2], share));
     vec3 shiftB = vec3(BETWEEN(cornersShiftB), dot(cornersShiftB[2], share));
 #endif
+    vec2 placeA = mirrored(inA, mirrorA);
+    vec2 placeB = mirrored(inB, mirrorB);
     float fine = fineWeight(inCells);
     vec3 result = mix(shiftA, shiftB, fine);
 #ifdef PACKED
-    result += rgbOf(mix(packedSample(photoA, inA), packedSample(photoB, inB), fine));
+    result += rgbOf(mix(packedSample(photoA, placeA), packedSample(photoB, placeB), fine));
 #else
     if (time < 1.0)
-        result += sampled(photoA, inA) * (1.0 - fine);
+        result += sampled(photoA, placeA) * (1.0 - fine);
     if (time > 0.0)
-        result += sampled(photoB, inB) * fine;
+        result += sampled(photoB, placeB) * fine;
 #endif
 #ifdef NETWORK_SHOWS // seen by itself, the network's small picture wants the smoother enlargement
     result = mix(bicubic(baseNow, inTemplate), result, carried);

@@ -7,8 +7,9 @@ uniform sampler2D photoB;
 layout(location = 0) in vec2 placeA;
 layout(location = 1) in vec2 placeB;
 layout(location = 2) in vec2 placeTemplate; // fraction of the template
-layout(location = 3) in vec2 placeCells;    // fraction of the cell picture
-layout(location = 4) in vec2 offset;        // added to the place in the picture, widths
+layout(location = 3) in vec2 placeLight;    // likewise, where the light of both photos is known
+layout(location = 4) in vec2 placeCells;    // fraction of the cell picture
+layout(location = 5) in vec2 offset;        // added to the place in the picture, widths
 uniform float time;
 uniform vec2 scale; // from widths to the viewport's -1..1; row 0 of a target is its top row
 out vec2 inA;       // fraction of the photo
@@ -29,7 +30,7 @@ void main() {
     inB = fractionOf(photoB, placeB);
     inTemplate = placeTemplate;
     inCells = placeCells;
-    vec3 shifts[2] = lightShifts(inA, inB, inTemplate);
+    vec3 shifts[2] = lightShifts(inA, inB, placeLight);
     shiftA = shifts[0];
     shiftB = shifts[1];
     gl_Position = vec4((mix(placeA, placeB, time) + offset) * scale, 0.0, 1.0);

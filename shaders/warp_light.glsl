@@ -6,9 +6,9 @@ uniform bool usesLight;
 uniform float lightShare; // how far the general light has come
 
 // Of A first, then of B; all places are fractions.
-vec3[2] lightShifts(vec2 inA, vec2 inB, vec2 inTemplate) {
-    vec3 shiftA = textureLod(lightA, usesLight ? inA : inTemplate, 0.0).rgb;
-    vec3 shiftB = textureLod(lightB, usesLight ? inB : inTemplate, 0.0).rgb;
+vec3[2] lightShifts(vec2 inA, vec2 inB, vec2 inLight) {
+    vec3 shiftA = textureLod(lightA, usesLight ? inA : inLight, 0.0).rgb;
+    vec3 shiftB = textureLod(lightB, usesLight ? inB : inLight, 0.0).rgb;
     if (usesLight) {
         vec3 now = mix(shiftA, shiftB, lightShare);
         shiftA = now - shiftA;

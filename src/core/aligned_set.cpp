@@ -39,7 +39,43 @@ template <class T> T bilinear(const std::vector<T>& values, int width, const Cor
     return upper * (1 - corner.v) + lower * corner.v;
 }
 
+constexpr float kStrip = 0.08f; // widths: within a frame, in which its photo gives way
+
+float smoothstep(float u) {
+    u = std::clamp(u, 0.0f, 1.0f);
+    return u * u * (3 - 2 * u);
+}
+
+// How far a photo counts at a place `inside` its frame, 0..1. `reach`: how far, 0..1, the moment is
+// from that at which the other one stands alone.
+float seen(float inside, float reach) {
+    return smoothstep(inside / (kStrip * std::min(1.0f, 2 * reach) + 1e-6f));
+}
+
+// Weight of B where neither sees the place: of the one whose frame is nearer.
+float nearer(float insideA, float insideB) {
+    return smoothstep(0.5f + (insideB - insideA) / kStrip);
+}
+
 } // namespace
+
+std::vector<float> fineWeights(const MorphField& field, float t) {
+    std::vector<float> weights(field.untrusted.size(), t <= 0 ? 0.0f : 1.0f);
+    if (t <= 0 || t >= 1)
+        return weights;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        float fine = fineWeight(field.untrusted[i], field.switchTime[i], field.switchWidth, t);
+        if (!field.insideA.empty()) {
+            const float seenA = seen(field.insideA[i], t);
+            const float seenB = seen(field.insideB[i], 1 - t);
+            fine += (1 - fine) * (1 - seenA) * seenB - fine * (1 - seenB) * seenA;
+            fine = std::lerp(fine, nearer(field.insideA[i], field.insideB[i]),
+                             (1 - seenA) * (1 - seenB));
+        }
+        weights[i] = static_cast<float>(static_cast<int>(fine * 255 + 0.5f)) / 255;
+    }
+    return weights;
+}
 
 Point2 sampled(const MapGrid& grid, Point2 position) {
     assert(grid.width >= 2 && grid.height >= 2);

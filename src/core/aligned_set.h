@@ -98,12 +98,9 @@ struct AlignedSet {
 // outer ring lies just outside both frames, so the mesh covers the picture at every t; no triangle
 // turns over.
 //
-// Mixing: weight of B's detail is fineWeight(untrusted, switchTime, t):
-//   s = smoothstep((t - switchTime) / switchWidth + 1/2)
-//   fine = untrusted * s + (1 - untrusted) * t
-//   colour = D + (A - DA) (1 - fine) + (B - DB) fine
-// D is what a network draws of this moment at the vertex's template position, DA and DB what it
-// draws of the two photos: all that it cannot hold travels with the warp. Without a network, and
+// Mixing: colour = D + (A - DA) (1 - fine) + (B - DB) fine, `fine` of fineWeights. D is what a
+// network draws of this moment at the vertex's place inLight, DA and DB what it draws of the two
+// photos: all that it cannot hold travels with the warp. Without a network, and
 // where the mesh knows no template, DA and DB are the strongly blurred photos (sigma about 1/16
 // width), sampled at a and b, and D = DA (1 - l) + DB l with l = lightShare(dissolves, t).
 struct MorphField {
@@ -114,6 +111,9 @@ struct MorphField {
     // width * height, positions in the template; empty: the mesh knows none (plain frames,
     // dissolves)
     std::vector<Point2> inTemplate;
+    // width * height: the place of the template nearest to inTemplate that both photos see, where
+    // the network knows the light of both; empty: inTemplate
+    std::vector<Point2> inLight;
     float templateAspect = 0.75f; // the template's height / width
     int cellWidth =
         0; // of the two pictures below, which cover the mesh from its first to its last vertex
@@ -121,9 +121,13 @@ struct MorphField {
     std::vector<float>
         untrusted; // cellWidth * cellHeight: 0 the plain blend, 1 switches at switchTime
     std::vector<float> switchTime; // cellWidth * cellHeight: 0..1; even over skies
-    float switchWidth = 0.1f;      // share of the time that one cell takes to switch
-    bool dissolves = false;        // no correspondence: a and b are the plain frame
-    float trust = 0;               // mean trust where there is structure, 0..1
+    // cellWidth * cellHeight: how far within the photo's frame the place lies, widths, negative
+    // outside; empty: both frames are the picture's
+    std::vector<float> insideA;
+    std::vector<float> insideB;
+    float switchWidth = 0.1f; // share of the time that one cell takes to switch
+    bool dissolves = false;   // no correspondence: a and b are the plain frame
+    float trust = 0;          // mean trust where there is structure, 0..1
 };
 
 // How far the general light of a morph has come: with correspondence it goes along with the time; a
@@ -132,12 +136,35 @@ inline float lightShare(bool dissolves, float t) {
     return dissolves ? 1 - (1 - t) * (1 - t) : t;
 }
 
-// Weight of B's detail, see MorphField. Exactly 0 at t = 0 and exactly 1 at t = 1.
+// Weight of B's detail where both photos see the place. Exactly 0 at t = 0 and exactly 1 at t = 1:
+//   s = smoothstep((t - switchTime) / switchWidth + 1/2)
+//   fine = untrusted * s + (1 - untrusted) * t
 inline float fineWeight(float untrusted, float switchTime, float switchWidth, float t) {
     if (t <= 0 || t >= 1)
         return t <= 0 ? 0.0f : 1.0f;
     const float u = std::clamp((t - switchTime) / switchWidth + 0.5f, 0.0f, 1.0f);
     return untrusted * u * u * (3 - 2 * u) + (1 - untrusted) * t;
+}
+
+// cellWidth * cellHeight: weight of B's detail at t, 0 everywhere at t = 0 and 1 at t = 1. That of
+// fineWeight; but what only one photo sees, that one shows, and near the other's frame it gives way
+// over a strip that shrinks towards the end at which the other stands alone. What neither sees, the
+// nearer one shows, mirrored at its frame. Rounded to what 8 bits hold, so that every way of
+// drawing mixes the same.
+std::vector<float> fineWeights(const MorphField& field, float t);
+
+// How far within its frame a photo is mirrored, widths: a photo's last pixels are often blemished.
+// `reach`: how far, 0..1, the moment is from that at which the photo stands alone, and whole.
+inline float mirrorInset(float reach) {
+    return 0.003f * std::min(1.0f, 10 * reach);
+}
+
+// A place of a photo; for one beyond `inset` within the frame its mirror image.
+inline Point2 mirrored(Point2 place, float aspect, float inset) {
+    const auto folded = [](float value, float limit) {
+        return std::copysign(limit - std::abs(limit - std::abs(value)), value);
+    };
+    return {folded(place.x, 0.5f - inset), folded(place.y, 0.5f * aspect - inset)};
 }
 
 // Bilinear, continued linearly outside by at most one cell.

@@ -109,7 +109,11 @@ private:
                                   : values[triangle[0]] * (1 - u - v) + values[triangle[1]] * u +
                                         values[triangle[2]] * v;
         };
-        MeshPixel pixel{mix(field_.a), mix(field_.b), mix(field_.inTemplate), {}, true};
+        MeshPixel pixel{.a = mix(field_.a),
+                        .b = mix(field_.b),
+                        .inTemplate = mix(field_.inTemplate),
+                        .inLight = mix(field_.inLight.empty() ? field_.inTemplate : field_.inLight),
+                        .isCovered = true};
         // rounding moves the sum by some millionths; the ends must be exact
         const Point2 rest = place - mixed(pixel.a, pixel.b, t_) - mix(offsets_);
         pixel.a = pixel.a + rest;

@@ -30,6 +30,7 @@ struct MeshPixel {
     Point2 a;
     Point2 b;
     Point2 inTemplate; // (0, 0) where the mesh knows no template
+    Point2 inLight;
     Point2 cell;
     bool isCovered = false;
 };

@@ -46,16 +46,14 @@ public:
           carried_(decoded_ ? draw.carried : 1), width_(width), height_(height),
           a_(atMostTwice(draw.a, width, height)), b_(atMostTwice(draw.b, width, height)),
           pixels_(rasterised({draw.field, draw.t, draw.offsets}, width, height)),
-          untrusted_(draw.field.cellWidth, draw.field.cellHeight),
-          switchTime_(draw.field.cellWidth, draw.field.cellHeight) {
+          fine_(draw.field.cellWidth, draw.field.cellHeight) {
         if (decoded_) {
             shift_ = lightShift(decoded_->a, decoded_->b, decoded_->now);
         } else {
             lightA_ = generalLight(draw.a);
             lightB_ = generalLight(draw.b);
         }
-        untrusted_.values = draw.field.untrusted;
-        switchTime_.values = draw.field.switchTime;
+        fine_.values = fineWeights(draw.field, draw.t);
     }
 
     Image painted() const {
@@ -84,9 +82,11 @@ private:
         return pixels_[indexOf(x1 + toX, y1 + toY)].*place - pixels_[indexOf(x1, y1)].*place;
     }
 
-    Colour photoAt(const Image& photo, int x, int y, Point2 MeshPixel::*place) const {
-        return sampledPixel(photo, pixels_[indexOf(x, y)].*place, step(x, y, 1, 0, place),
-                            step(x, y, 0, 1, place), 4 * photo.width > 5 * width_);
+    Colour photoAt(const Image& photo, int x, int y, Point2 MeshPixel::*place, float reach) const {
+        const auto aspect = static_cast<float>(photo.height) / static_cast<float>(photo.width);
+        return sampledPixel(
+            photo, mirrored(pixels_[indexOf(x, y)].*place, aspect, mirrorInset(reach)),
+            step(x, y, 1, 0, place), step(x, y, 0, 1, place), 4 * photo.width > 5 * width_);
     }
 
     // The network's picture covers the template from edge to edge, whatever its pixels' shape.
@@ -102,7 +102,7 @@ private:
 
     Shifts shiftsAt(const MeshPixel& pixel) const {
         if (decoded_) {
-            const Point2 place = inDecoded(pixel.inTemplate);
+            const Point2 place = inDecoded(pixel.inLight);
             return {shiftAt(shift_.a, place), shiftAt(shift_.b, place)};
         }
         const Colour a = bilinear(lightA_, pixel.a);
@@ -116,20 +116,18 @@ private:
 
     Colour colourAt(int x, int y) const {
         const MeshPixel& pixel = pixels_[indexOf(x, y)];
-        const float fine = fineWeight(bilinear(untrusted_, pixel.cell.x, pixel.cell.y),
-                                      bilinear(switchTime_, pixel.cell.x, pixel.cell.y),
-                                      draw_.field.switchWidth, draw_.t);
+        const float fine = bilinear(fine_, pixel.cell.x, pixel.cell.y);
         const Shifts shifts = shiftsAt(pixel);
         Colour sum;
         const auto add = [&sum](const Colour& c, float weight) {
             sum = {sum.r + weight * c.r, sum.g + weight * c.g, sum.b + weight * c.b};
         };
         if (const float weight = carried_ * (1 - fine); weight > 0) {
-            add(photoAt(a_, x, y, &MeshPixel::a), weight);
+            add(photoAt(a_, x, y, &MeshPixel::a, draw_.t), weight);
             add(shifts.a, weight);
         }
         if (const float weight = carried_ * fine; weight > 0) {
-            add(photoAt(b_, x, y, &MeshPixel::b), weight);
+            add(photoAt(b_, x, y, &MeshPixel::b, 1 - draw_.t), weight);
             add(shifts.b, weight);
         }
         if (carried_ < 1) // the small picture wants the smoother enlargement
@@ -148,8 +146,7 @@ private:
     Image lightA_;
     Image lightB_;
     std::vector<MeshPixel> pixels_;
-    Plane untrusted_;
-    Plane switchTime_;
+    Plane fine_;
 };
 
 } // namespace

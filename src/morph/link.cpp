@@ -8,6 +8,7 @@ namespace {
 
 constexpr float kBorder =
     0.03f; // widths: matches this near the other frame are squeezed inwards by it
+constexpr float kBlind = 0.02f; // widths: what windows that reach over the frame say is nothing
 
 // Within what 16 bits hold.
 float rounded(float value) {
@@ -30,7 +31,8 @@ Link linkOf(const MapGrid& from, const MapGrid& to, const Plane& agreement,
             const Point2 p = inverted(from, place, apply(forwards, place));
             const Point2 other = sampled(to, p);
             link.map.values[i] = {rounded(other.x), rounded(other.y)};
-            const float inside = std::clamp(borderDistance(other, aspectTo) / kBorder, 0.0f, 1.0f);
+            const float inside =
+                std::clamp((borderDistance(other, aspectTo) - kBlind) / kBorder, 0.0f, 1.0f);
             const float expected = std::clamp(
                 1 + borderDistance(apply(similarity, place), aspectTo) / kBorder, 0.0f, 1.0f);
             link.trust.values[i] = std::round(255 * at(agreement, p) * inside * expected) / 255;

@@ -14,7 +14,7 @@ namespace morphoscope {
 namespace {
 
 // Grows when the algorithm or the layout changes.
-constexpr std::uint32_t kMagic = 0x4d503034; // "MP04"
+constexpr std::uint32_t kMagic = 0x4d503035; // "MP05"
 constexpr int kLargestGrid = 4096;
 
 class Writer {

@@ -12,26 +12,9 @@ namespace morphoscope {
 
 namespace {
 
-constexpr float kSqueezed =
-    0.07f; // widths: the strip along the frame in which places beyond it are gathered
 constexpr float kMargin = 0.1f; // of the mesh around both frames
 constexpr float kBeyond =
     0.004f; // how far the outer ring lies outside, so that the mesh covers the picture
-constexpr float kInset =
-    0.003f; // of the gathered places from the frame, whose last pixels are often blemished
-
-// Photos of different scale would show each other's frame: places beyond it are squeezed into its
-// outer strip.
-float fitted(float value, float limit) {
-    const float start = limit - kSqueezed;
-    const float size = std::abs(value);
-    if (size < start)
-        return value;
-    constexpr float kStrip = kSqueezed - kInset;
-    const float u = (size - start) / kStrip;
-    const float gathered = 0.95f * std::tanh(u) + 0.05f * u / (1 + u); // never flat, or it folds
-    return std::copysign(start + kStrip * gathered, value);
-}
 
 struct Rectangle {
     Point2 low{1e9f, 1e9f};
@@ -66,13 +49,47 @@ void stretchRing(std::vector<Point2>& points, int width, int height, float aspec
         }
 }
 
-using ToPhoto = std::function<Point2(Point2)>;
+using Map = std::function<Point2(Point2)>;
 
-MorphField meshOf(const AlignedPhoto& a, const AlignedPhoto& b, const ToPhoto& toA,
-                  const ToPhoto& toB, int meshWidth) {
+// A photo's map from the template and its map into it.
+struct PhotoMaps {
+    Map from;
+    Map into;
+    float aspect = 0.75f;
+};
+
+PhotoMaps mapsOf(const AlignedPhoto& photo) {
+    return {[&photo, back = inverse(photo.toTemplate)](Point2 p) {
+                return continued(photo.fromTemplate, back, p);
+            },
+            [&photo](Point2 p) { return continued(photo.intoTemplate, photo.toTemplate, p); },
+            photo.aspect};
+}
+
+PhotoMaps similarityOf(const AlignedPhoto& photo) {
+    return {[back = inverse(photo.toTemplate)](Point2 p) { return apply(back, p); },
+            [&photo](Point2 p) { return apply(photo.toTemplate, p); }, photo.aspect};
+}
+
+// The place of the template that both photos see, or nearly the nearest to it.
+Point2 nearestSeen(Point2 place, const PhotoMaps& a, const PhotoMaps& b) {
+    constexpr float kWellWithin = 0.02f; // widths: the network is less sure along the frame
+    for (const PhotoMaps* photo : {&a, &b, &a}) {
+        const Point2 p = photo->from(place);
+        const float limitX = 0.5f - kWellWithin;
+        const float limitY = 0.5f * photo->aspect - kWellWithin;
+        const Point2 within{std::clamp(p.x, -limitX, limitX), std::clamp(p.y, -limitY, limitY)};
+        if (within != p)
+            place = photo->into(within);
+    }
+    return place;
+}
+
+MorphField meshOf(const AlignedPhoto& photoA, const AlignedPhoto& photoB, const PhotoMaps& a,
+                  const PhotoMaps& b, int meshWidth) {
     Rectangle rectangle;
-    include(rectangle, a.toTemplate, a.aspect);
-    include(rectangle, b.toTemplate, b.aspect);
+    include(rectangle, photoA.toTemplate, a.aspect);
+    include(rectangle, photoB.toTemplate, b.aspect);
     const Point2 size = rectangle.high - rectangle.low;
     MorphField field;
     field.width = meshWidth;
@@ -84,11 +101,10 @@ MorphField meshOf(const AlignedPhoto& a, const AlignedPhoto& b, const ToPhoto& t
                 rectangle.low +
                 Point2{size.x * static_cast<float>(x) / static_cast<float>(field.width - 1),
                        size.y * static_cast<float>(y) / static_cast<float>(field.height - 1)};
-            const Point2 inA = toA(place);
-            const Point2 inB = toB(place);
             field.inTemplate.push_back(place);
-            field.a.push_back({fitted(inA.x, 0.5f), fitted(inA.y, 0.5f * a.aspect)});
-            field.b.push_back({fitted(inB.x, 0.5f), fitted(inB.y, 0.5f * b.aspect)});
+            field.inLight.push_back(nearestSeen(place, a, b));
+            field.a.push_back(a.from(place));
+            field.b.push_back(b.from(place));
         }
     stretchRing(field.a, field.width, field.height, a.aspect);
     stretchRing(field.b, field.width, field.height, b.aspect);
@@ -120,13 +136,6 @@ void blendPlainly(MorphField& field) {
     field.switchTime.assign(4, 0.5f);
 }
 
-// Rounded to what an 8-bit texture holds, so that every way of drawing switches at the same time.
-std::vector<float> inBytes(std::vector<float> values) {
-    for (float& v : values)
-        v = std::round(v * 255) / 255;
-    return values;
-}
-
 // Over the places with structure only: a sky agrees with nothing and would hide what the rest says.
 float meanAgreement(const FieldTrust& trust) {
     float sum = 0;
@@ -137,6 +146,15 @@ float meanAgreement(const FieldTrust& trust) {
         weights += weight;
     }
     return sum / weights;
+}
+
+// How far within the photo's frame each place lies, widths.
+std::vector<float> insideOf(const MapGrid& map, const Image& photo) {
+    const float aspect = static_cast<float>(photo.height) / static_cast<float>(photo.width);
+    std::vector<float> inside;
+    for (const Point2& place : map.values)
+        inside.push_back(borderDistance(place, aspect));
+    return inside;
 }
 
 void addCells(MorphField& field, const Image& a, const Image& b, const MorphFieldOptions& options) {
@@ -176,8 +194,12 @@ void addCells(MorphField& field, const Image& a, const Image& b, const MorphFiel
     Plane untrusted = untrustedOf(input);
     Plane switchTime = switchTimes(input, options.cellCount, options.order);
     feather(untrusted, switchTime, input);
-    field.untrusted = inBytes(std::move(untrusted.values));
-    field.switchTime = inBytes(std::move(switchTime.values));
+    field.untrusted = std::move(untrusted.values);
+    field.switchTime = std::move(switchTime.values);
+    if (field.dissolves)
+        return;
+    field.insideA = insideOf(mapA, a);
+    field.insideB = insideOf(mapB, b);
 }
 
 } // namespace
@@ -193,12 +215,7 @@ MorphField makeMorphField(const AlignedSet& set, std::size_t indexA, std::size_t
         field = plainFrame(photoA.aspect, options.meshWidth);
         field.dissolves = true;
     } else {
-        const auto toPhoto = [](const AlignedPhoto& photo) -> ToPhoto {
-            return [&photo, back = inverse(photo.toTemplate)](Point2 p) {
-                return continued(photo.fromTemplate, back, p);
-            };
-        };
-        field = meshOf(photoA, photoB, toPhoto(photoA), toPhoto(photoB), options.meshWidth);
+        field = meshOf(photoA, photoB, mapsOf(photoA), mapsOf(photoB), options.meshWidth);
         field.templateAspect =
             static_cast<float>(set.templateHeight) / static_cast<float>(set.templateWidth);
     }
@@ -212,11 +229,8 @@ MorphField makeSimilarityField(const AlignedSet& set, std::size_t indexA, std::s
     const AlignedPhoto& photoB = set.photos.at(indexB);
     if (photoA.group != photoB.group)
         return makeCrossfadeField(aspect);
-    const auto toPhoto = [](const AlignedPhoto& photo) -> ToPhoto {
-        return [back = inverse(photo.toTemplate)](Point2 p) { return apply(back, p); };
-    };
-    MorphField field =
-        meshOf(photoA, photoB, toPhoto(photoA), toPhoto(photoB), MorphFieldOptions{}.meshWidth);
+    MorphField field = meshOf(photoA, photoB, similarityOf(photoA), similarityOf(photoB),
+                              MorphFieldOptions{}.meshWidth);
     blendPlainly(field);
     return field;
 }

@@ -131,10 +131,11 @@ MapGrid agreedMap(const TemplateSpace& space, std::size_t self,
         float trust = 0;
         for (const auto& [j, link] : links) {
             const TemplateMember& other = space.members[j];
+            const Point2 matched = sampled(link->map, place);
+            if (borderDistance(matched, other.aspect) < 0)
+                continue; // beyond the other's frame nothing was compared
             const float weight = kUntrusted + at(link->trust, place);
-            votes.push_back(
-                {continued(other.intoTemplate, other.toTemplate, sampled(link->map, place)),
-                 weight});
+            votes.push_back({continued(other.intoTemplate, other.toTemplate, matched), weight});
             trust += weight;
         }
         result.values[i] = robustMean(votes);

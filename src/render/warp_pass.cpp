@@ -10,13 +10,14 @@
 namespace morphoscope {
 namespace {
 
-constexpr GLuint kOffsetLocation = 4;
+constexpr GLuint kOffsetLocation = 5;
 
-// As the vertex shader reads it, one pair of floats for each of its first four inputs.
+// As the vertex shader reads it, one pair of floats for each of its first five inputs.
 struct Vertex {
     Point2 a;
     Point2 b;
     Point2 inTemplate; // fraction
+    Point2 inLight;    // fraction of the template
     Point2 inCells;    // fraction
 };
 
@@ -27,9 +28,11 @@ std::vector<Vertex> verticesOf(const MorphField& field) {
         const auto column = static_cast<float>(i % static_cast<std::size_t>(field.width));
         const auto row = static_cast<float>(i / static_cast<std::size_t>(field.width));
         const Point2 place = field.inTemplate.empty() ? Point2{} : field.inTemplate[i];
+        const Point2 light = field.inLight.empty() ? place : field.inLight[i];
         vertices.push_back({field.a[i],
                             field.b[i],
                             {place.x + 0.5f, place.y / field.templateAspect + 0.5f},
+                            {light.x + 0.5f, light.y / field.templateAspect + 0.5f},
                             {column / static_cast<float>(field.width - 1),
                              row / static_cast<float>(field.height - 1)}});
     }
@@ -50,25 +53,24 @@ std::vector<std::uint32_t> indicesOf(const MorphField& field) {
 
 // Every texel holds a cell and its neighbours to the right, below and right below, so that one
 // fetch brings what a bilinear sample needs.
-Texture cellTexture(const MorphField& field, const std::vector<float>& values) {
-    std::vector<std::uint8_t> texels;
-    texels.reserve(4 * values.size());
-    for (int y = 0; y < field.cellHeight; ++y)
-        for (int x = 0; x < field.cellWidth; ++x)
-            for (const auto& [dx, dy] : {std::pair{0, 0}, {1, 0}, {0, 1}, {1, 1}}) {
-                const int column = std::min(x + dx, field.cellWidth - 1);
-                const int row = std::min(y + dy, field.cellHeight - 1);
-                const float value =
-                    values[static_cast<std::size_t>(row * field.cellWidth + column)];
-                texels.push_back(static_cast<std::uint8_t>(std::lround(255 * value)));
-            }
-    Texture texture(field.cellWidth, field.cellHeight, TextureFormat::rgba8);
-    glBindTexture(GL_TEXTURE_2D, texture.id());
-    glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
-    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, field.cellWidth, field.cellHeight, GL_RGBA,
-                    GL_UNSIGNED_BYTE, texels.data());
-    glBindTexture(GL_TEXTURE_2D, 0);
-    return texture;
+std::vector<std::uint8_t> cellTexels(const MorphField& field, const std::vector<float>& values) {
+    std::vector<std::uint8_t> bytes(values.size());
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<std::uint8_t>(255 * values[i] + 0.5f);
+    std::vector<std::uint8_t> texels(4 * bytes.size());
+    std::uint8_t* texel = texels.data();
+    for (int y = 0; y < field.cellHeight; ++y) {
+        const std::uint8_t* row = bytes.data() + std::ptrdiff_t{y} * field.cellWidth;
+        const std::uint8_t* next = y + 1 < field.cellHeight ? row + field.cellWidth : row;
+        for (int x = 0; x < field.cellWidth; ++x, texel += 4) {
+            const int right = std::min(x + 1, field.cellWidth - 1);
+            texel[0] = row[x];
+            texel[1] = row[right];
+            texel[2] = next[x];
+            texel[3] = next[right];
+        }
+    }
+    return texels;
 }
 
 template <class T> Buffer uploaded(const std::vector<T>& values) {
@@ -105,7 +107,7 @@ struct LightTextures {
 };
 
 constexpr unsigned kFirstUnitAfterLight = 4;
-constexpr unsigned kFirstFreeUnit = 7;
+constexpr unsigned kFirstFreeUnit = 6;
 
 // What warp_light.glsl reads.
 void bindLight(const ShaderProgram& program, const WarpDraw& draw, const LightTextures& light,
@@ -120,15 +122,18 @@ void bindLight(const ShaderProgram& program, const WarpDraw& draw, const LightTe
 }
 
 // The rest of what warp.frag reads.
-void bindMixing(const ShaderProgram& program, const WarpDraw& draw, const MorphField& field,
-                const Texture& untrusted, const Texture& switchTime) {
+void bindMixing(const ShaderProgram& program, const WarpDraw& draw, TextureHandle fine,
+                float aspect) {
     const std::array<NamedTexture, kFirstFreeUnit - kFirstUnitAfterLight> textures{
-        {{"baseNow", draw.now != 0 ? draw.now : draw.baseA},
-         {"untrusted", untrusted.id()},
-         {"switchTime", switchTime.id()}}};
+        {{"baseNow", draw.now != 0 ? draw.now : draw.baseA}, {"fineWeights", fine}}};
     bindTextures(program, textures, kFirstUnitAfterLight);
     glUniform1f(program.uniform("time"), draw.t);
-    glUniform1f(program.uniform("switchWidth"), field.switchWidth);
+    const auto mirror = [&](const char* name, float reach) {
+        const float inset = mirrorInset(reach);
+        glUniform2f(program.uniform(name), 0.5f - inset, 0.5f - inset / aspect);
+    };
+    mirror("mirrorA", draw.t);
+    mirror("mirrorB", 1 - draw.t);
     glUniform1f(program.uniform("carried"), draw.carried);
 }
 
@@ -138,8 +143,7 @@ WarpMesh::WarpMesh(std::shared_ptr<const MorphField> field)
     : field_(std::move(field)), vertexArray_(makeVertexArray()),
       vertices_(uploaded(verticesOf(*field_))),
       offsets_(field_->a.size() * sizeof(Point2), Buffer::Use::upload),
-      untrusted_(cellTexture(*field_, field_->untrusted)),
-      switchTime_(cellTexture(*field_, field_->switchTime)) {
+      fine_(field_->cellWidth, field_->cellHeight, TextureFormat::rgba8) {
     const std::vector<std::uint32_t> indices = indicesOf(*field_);
     indices_ = uploaded(indices);
     indexCount_ = static_cast<int>(indices.size());
@@ -158,8 +162,20 @@ WarpMesh::WarpMesh(std::shared_ptr<const MorphField> field)
 }
 
 std::uint64_t WarpMesh::memoryBytes() const {
-    return vertices_.byteCount() + offsets_.byteCount() + indices_.byteCount() +
-           untrusted_.byteCount() + switchTime_.byteCount();
+    return vertices_.byteCount() + offsets_.byteCount() + indices_.byteCount() + fine_.byteCount();
+}
+
+TextureHandle WarpMesh::fineAt(float t) {
+    if (t == fineTime_)
+        return fine_.id();
+    const std::vector<std::uint8_t> texels = cellTexels(*field_, fineWeights(*field_, t));
+    glBindTexture(GL_TEXTURE_2D, fine_.id());
+    glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, fine_.width(), fine_.height(), GL_RGBA,
+                    GL_UNSIGNED_BYTE, texels.data());
+    glBindTexture(GL_TEXTURE_2D, 0);
+    fineTime_ = t;
+    return fine_.id();
 }
 
 void WarpMesh::draw(const ShaderProgram& program, std::span<const Point2> offsets,
@@ -197,12 +213,14 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
                          bindLight(user, draw, light, field);
                          return kFirstUnitAfterLight;
                      });
+    const TextureHandle fine = mesh.fineAt(draw.t);
     const ShaderProgram& program =
         programs_[static_cast<std::size_t>(draw.sampling)][draw.carried < 1 ? 1 : 0];
     drawInto(target);
     glUseProgram(program.id());
     bindLight(program, draw, light, field);
-    bindMixing(program, draw, field, mesh.untrusted_, mesh.switchTime_);
+    bindMixing(program, draw, fine,
+               static_cast<float>(target.view().height) / static_cast<float>(target.view().width));
     if (isTiled)
         tiles_.draw(program, kFirstFreeUnit);
     else

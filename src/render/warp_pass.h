@@ -32,6 +32,7 @@ private:
     // With the program in use; `offsets` holds one a vertex, or none.
     void draw(const ShaderProgram& program, std::span<const Point2> offsets,
               const PictureView& target);
+    TextureHandle fineAt(float t);
 
     std::shared_ptr<const MorphField> field_;
     VertexArray vertexArray_;
@@ -39,8 +40,8 @@ private:
     Buffer offsets_;
     Buffer indices_;
     int indexCount_ = 0;
-    Texture untrusted_; // of the field
-    Texture switchTime_;
+    Texture fine_; // the field's fineWeights at fineTime_
+    float fineTime_ = -1;
 };
 
 // How a photo's texture is sampled. bicubic: it has the picture's size. twice: it has twice the

@@ -35,6 +35,7 @@ void WarpTiles::place(const PlacedMesh& mesh, int width, int height,
     if (!places_ || places_.width() != columns || places_.height() != rows) {
         places_ = Texture(columns, rows, TextureFormat::rgba32f);
         grounds_ = Texture(columns, rows, TextureFormat::rgba32f);
+        lights_ = Texture(columns, rows, TextureFormat::rgba32f);
         shifts_ = PictureTarget(columns, 2 * rows, TextureFormat::rgba16f);
     }
     glActiveTexture(GL_TEXTURE0);
@@ -42,7 +43,7 @@ void WarpTiles::place(const PlacedMesh& mesh, int width, int height,
     drawInto(shifts_);
     glUseProgram(program_.id());
     const std::array<NamedTexture, 2> textures{
-        {{"places", places_.id()}, {"grounds", grounds_.id()}}};
+        {{"places", places_.id()}, {"lights", lights_.id()}}};
     bindTextures(program_, textures, bindLight(program_));
     drawWholeTarget(vertexArray_);
 }
@@ -50,8 +51,10 @@ void WarpTiles::place(const PlacedMesh& mesh, int width, int height,
 void WarpTiles::upload(const MorphField& field, const std::vector<MeshPixel>& corners) {
     std::vector<float> places;
     std::vector<float> grounds;
+    std::vector<float> lights;
     places.reserve(4 * corners.size());
     grounds.reserve(4 * corners.size());
+    lights.reserve(4 * corners.size());
     const float aspect = static_cast<float>(grid_.height) / static_cast<float>(grid_.width);
     const auto cellWidth = static_cast<float>(field.cellWidth);
     const auto cellHeight = static_cast<float>(field.cellHeight);
@@ -62,9 +65,12 @@ void WarpTiles::upload(const MorphField& field, const std::vector<MeshPixel>& co
                        {corner.inTemplate.x + 0.5f,
                         corner.inTemplate.y / field.templateAspect + 0.5f,
                         (corner.cell.x + 0.5f) / cellWidth, (corner.cell.y + 0.5f) / cellHeight});
+        lights.insert(lights.end(), {corner.inLight.x + 0.5f,
+                                     corner.inLight.y / field.templateAspect + 0.5f, 0, 0});
     }
     write(places_, places);
     write(grounds_, grounds);
+    write(lights_, lights);
 }
 
 void WarpTiles::draw(const ShaderProgram& program, unsigned firstUnit) const {
@@ -83,7 +89,7 @@ void WarpTiles::draw(const ShaderProgram& program, unsigned firstUnit) const {
 }
 
 std::uint64_t WarpTiles::memoryBytes() const {
-    return places_.byteCount() + grounds_.byteCount() + shifts_.memoryBytes();
+    return places_.byteCount() + grounds_.byteCount() + lights_.byteCount() + shifts_.memoryBytes();
 }
 
 } // namespace morphoscope

@@ -43,6 +43,7 @@ private:
     TileGrid grid_;
     Texture places_;  // in photo A and photo B
     Texture grounds_; // in the template and the cells
+    Texture lights_;  // in the template where the light of both is known
     PictureTarget shifts_;
 };
 

@@ -58,6 +58,43 @@ TEST(FineWeight, IsExactAtTheEndsAndSwitchesInBetween) {
     EXPECT_FLOAT_EQ(fineWeight(0, 0.5f, 0.1f, 0.3f), 0.3f);
 }
 
+// Four places: seen by both, by A alone, by B alone, by neither (nearer to A).
+TEST(FineWeight, ShowsTheOneThatSeesThePlace) {
+    MorphField field = slidingField(0);
+    field.insideA = {0.3f, 0.3f, -0.05f, -0.01f};
+    field.insideB = {0.3f, -0.05f, 0.3f, -0.2f};
+    for (const float t : {0.2f, 0.5f, 0.8f}) {
+        const std::vector<float> weights = fineWeights(field, t);
+        EXPECT_NEAR(weights[0], t, 1.0 / 255) << t;
+        EXPECT_EQ(weights[1], 0) << t;
+        EXPECT_EQ(weights[2], 1) << t;
+        EXPECT_EQ(weights[3], 0) << t;
+    }
+    EXPECT_EQ(fineWeights(field, 0), std::vector<float>(4, 0));
+    EXPECT_EQ(fineWeights(field, 1), std::vector<float>(4, 1));
+}
+
+TEST(FineWeight, GivesWaySoftlyNearAFrameAndWithoutAJumpAtTheEnds) {
+    MorphField field = slidingField(0);
+    field.insideA = {0.3f, 0.3f, 0.3f, 0.3f};
+    field.insideB = {0, 0.02f, 0.04f, 0.08f};
+    const std::vector<float> half = fineWeights(field, 0.5f);
+    EXPECT_EQ(half[0], 0);
+    EXPECT_LT(half[1], half[2]);
+    EXPECT_LT(half[2], half[3]);
+    EXPECT_NEAR(half[3], 0.5, 0.01);
+    EXPECT_GT(fineWeights(field, 0.99f)[1], 0.98) << "a step before B alone is the picture";
+    EXPECT_LT(fineWeights(field, 0.01f)[3], 0.02);
+}
+
+TEST(Mirrored, FoldsWhatLiesBeyondTheFrame) {
+    EXPECT_NEAR(mirrored({0.2f, -0.1f}, 0.75f, 0).x, 0.2f, 1e-6f);
+    const Point2 p = mirrored({0.53f, -0.4f}, 0.75f, 0);
+    EXPECT_NEAR(p.x, 0.47f, 1e-6f);
+    EXPECT_NEAR(p.y, -0.35f, 1e-6f);
+    EXPECT_NEAR(mirrored({0.5f, 0}, 0.75f, 0.01f).x, 0.48f, 1e-6f);
+}
+
 TEST(HalfTransparency, IsHighForABlendAndLowForSwitching) {
     MorphField field = slidingField(0);
     field.untrusted.assign(4, 0.6f);
