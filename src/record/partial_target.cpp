@@ -3,13 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <fcntl.h>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace fs = std::filesystem;
 
@@ -63,6 +68,34 @@ void checkTarget(const TargetRequest& request, const fs::path& folder) {
     }
 }
 
+constexpr std::string_view kPrefix = ".morphoscope-";
+constexpr std::string_view kSuffix = ".partial";
+
+// What a killed process left in the folder: nobody runs under its number, and nothing was written
+// for a while (the process of another machine, on a shared folder, keeps writing).
+bool isLeftOver(const fs::directory_entry& entry) {
+    constexpr auto kQuiet = std::chrono::minutes(10);
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix))
+        return false;
+    int process = 0;
+    std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), process);
+    std::error_code failure;
+    const auto written = entry.last_write_time(failure);
+    return process > 0 && ::kill(process, 0) != 0 && errno == ESRCH && !failure &&
+           fs::file_time_type::clock::now() - written > kQuiet;
+}
+
+void removeLeftOvers(const fs::path& folder) {
+    std::error_code ignored; // they are only in the way
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        if (isLeftOver(entry))
+            found.push_back(entry.path());
+    for (const fs::path& path : found)
+        fs::remove_all(path, ignored);
+}
+
 } // namespace
 
 fs::path frameName(int index) {
@@ -76,6 +109,7 @@ PartialTarget::PartialTarget(TargetRequest request) : request_(std::move(request
         request_.path = request_.path.parent_path(); // "frames/" means "frames"
     folder_ = request_.path.parent_path().empty() ? fs::path(".") : request_.path.parent_path();
     checkTarget(request_, folder_);
+    removeLeftOvers(folder_);
     createTemporary();
     ownsReservation_ = request_.isReserved;
 }
@@ -91,8 +125,8 @@ PartialTarget::~PartialTarget() {
 void PartialTarget::createTemporary() {
     constexpr int kAttempts = 1000; // left-overs of a killed process with our number
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-        const fs::path candidate = folder_ / (".morphoscope-" + std::to_string(::getpid()) + "-" +
-                                              std::to_string(attempt) + ".partial");
+        const fs::path candidate = folder_ / (std::string(kPrefix) + std::to_string(::getpid()) +
+                                              "-" + std::to_string(attempt) + std::string(kSuffix));
         if (request_.kind == TargetKind::frameFolder) {
             if (::mkdir(candidate.c_str(), 0777) == 0) {
                 temporary_ = candidate;

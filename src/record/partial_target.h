@@ -18,7 +18,8 @@ struct TargetRequest {
 
 class PartialTarget {
 public:
-    // Creates the temporary file or folder. Throws std::runtime_error: the folder is absent or not
+    // Creates the temporary file or folder, and removes those that killed processes left beside
+    // it. Throws std::runtime_error: the folder is absent or not
     // writable, the path is of the other kind, a folder at the path holds other things than
     // numbered frames.
     explicit PartialTarget(TargetRequest request);

@@ -255,6 +255,22 @@ TEST_F(FilmWriterTest, NeverReplacesAFolderThatHoldsOtherThings) {
     EXPECT_THAT(filesIn(folder_), ElementsAre("holiday", "holiday/letter.txt"));
 }
 
+// Of a number that no process has; one still written to may be another machine's.
+TEST_F(FilmWriterTest, RemovesWhatAKilledProcessLeftBeside) {
+    const std::string old = ".morphoscope-999999999-0.partial";
+    const std::string young = ".morphoscope-999999999-1.partial";
+    const std::string ours = ".morphoscope-" + std::to_string(::getpid()) + "-7.partial";
+    for (const std::string& name : {old, young, ours})
+        std::ofstream(folder_ / name) << "half a film";
+    for (const std::string& name : {old, ours})
+        std::filesystem::last_write_time(
+            folder_ / name, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+    writeFilm(requestFor(folder_ / "film.gif"), 2);
+    EXPECT_FALSE(std::filesystem::exists(folder_ / old));
+    EXPECT_TRUE(std::filesystem::exists(folder_ / young));
+    EXPECT_TRUE(std::filesystem::exists(folder_ / ours));
+}
+
 TEST_F(FilmWriterTest, TellsTheFormatByTheEnding) {
     EXPECT_EQ(formatOfPath("a/b.MP4"), FilmFormat::mp4);
     EXPECT_EQ(formatOfPath("b.webm"), FilmFormat::webm);
