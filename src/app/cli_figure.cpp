@@ -13,6 +13,7 @@
 namespace morphoscope {
 
 void runFigure(const CommonOptions& common, const FigureOptions& options) {
+    requirePictureEnding(options.output);
     const OpenedSession opened = openTrainedSession(options.session, computeOptions(common));
     const bool needsPhotos = options.kind == FigureKind::recon || options.kind == FigureKind::map;
     const bool needsScene = options.kind == FigureKind::traverse ||
@@ -28,7 +29,7 @@ void runFigure(const CommonOptions& common, const FigureOptions& options) {
         writeScreeCsv(options.csv,
                       {pca.shares.data(), static_cast<std::size_t>(pca.shares.size())});
     }
-    writePng(options.output, image);
+    writePicture(options.output, image);
     if (!common.isQuiet)
         std::cout << options.output.string() << ": " << image.width << "x" << image.height << '\n';
 }

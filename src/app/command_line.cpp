@@ -176,7 +176,7 @@ void addFigure(CLI::App& app, FigureOptions& figure) {
     command.add_option("SESSION", figure.session)->required();
     addChoice(command, "KIND", figure.kind, kFigureNames, "Which figure")->required();
     command.add_option("KEY", figure.keys, "traverse: the two photos");
-    command.add_option("-o,--output", figure.output, "FIGURE.png")->required();
+    command.add_option("-o,--output", figure.output, "FIGURE.png or FIGURE.jpg")->required();
     command.add_option("--frames", figure.frames, "traverse: pictures, both ends counted")
         ->check(CLI::Range(2, 64));
     addChoice(command, "--instead", figure.yardstick, kYardstickNames,

@@ -6,6 +6,7 @@
 #include "app/pair_scores.h"
 #include "core/components.h"
 #include "core/latent_map.h"
+#include "core/training_defaults.h"
 #include "figure/image_grid.h"
 #include "figure/plots.h"
 
@@ -105,6 +106,12 @@ std::vector<Image> modelFrames(const FigureSubject& subject, const MorphSettings
     return frames;
 }
 
+const char* wayOf(std::optional<Yardstick> yardstick, const TrainedModel& model) {
+    if (!yardstick)
+        return name(model.settings.kind);
+    return *yardstick == Yardstick::crossfade ? "cross-fade" : "best similarity";
+}
+
 Image traverseImage(const FigureSubject& subject, const FigureOptions& options) {
     MorphSettings settings{.keys = {}, .path = PathKind::lerp, .evenPace = false, .loop = false};
     for (const std::string& key : options.keys)
@@ -117,7 +124,8 @@ Image traverseImage(const FigureSubject& subject, const FigureOptions& options) 
     const auto nameOf = [](const MorphKey& key) {
         return key.photo.empty() ? "latent" : key.photo;
     };
-    TraverseFigure figure{.fromName = nameOf(settings.keys[0]),
+    TraverseFigure figure{.way = wayOf(options.yardstick, *subject.model),
+                          .fromName = nameOf(settings.keys[0]),
                           .toName = nameOf(settings.keys[1]),
                           .frames = {},
                           .times = frameTimes(options.frames, FilmEnds::both)};

@@ -65,7 +65,8 @@ Image traverseFigure(const TraverseFigure& figure, const FigureStyle& style) {
                                  " times; as many of each, and at least one, were expected.");
     const std::size_t columnCount = balancedColumns(figure.frames.size(), kMostColumns);
     ImageGrid grid;
-    grid.title = "From " + figure.fromName + " to " + figure.toName;
+    grid.title = "From " + figure.fromName + " to " + figure.toName +
+                 (figure.way.empty() ? "" : ", " + figure.way);
     for (std::size_t i = 0; i < figure.frames.size(); ++i) {
         if (i % columnCount == 0)
             grid.rows.emplace_back();

@@ -49,6 +49,7 @@ Image reconFigure(std::span<const Reconstruction> photos, const FigureStyle& sty
                   const std::string& remark = {});
 
 struct TraverseFigure {
+    std::string way; // how it gets from one to the other: "cross-fade", "vae"
     std::string fromName;
     std::string toName;
     std::vector<Image> frames; // evenly spaced, both ends included

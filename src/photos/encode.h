@@ -22,4 +22,10 @@ Image decodeJpeg(std::span<const std::uint8_t> bytes);
 // Atomic: the path holds either the whole new file or what was there. Throws std::runtime_error.
 void writePng(const std::filesystem::path& path, const Image& image);
 
+// Throws std::runtime_error for a path that does not end in .png, .jpg or .jpeg.
+void requirePictureEnding(const std::filesystem::path& path);
+
+// As writePng, a JPEG of quality 92 where the path ends so; see requirePictureEnding.
+void writePicture(const std::filesystem::path& path, const Image& image);
+
 } // namespace morphoscope

@@ -7,6 +7,7 @@
 #include <libheif/heif.h>
 
 #include <cstring>
+#include <fstream>
 
 namespace morphoscope::testing {
 namespace {
@@ -139,6 +140,23 @@ TEST(Decode, keepsAPngThroughWritingAndReading) {
     writePng(folder.path() / "still.png", image);
     EXPECT_EQ(decodePhoto(folder.path() / "still.png").image, image);
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(Decode, readsAPictureWrittenAsItsEndingSays) {
+    const TemporaryFolder folder;
+    const std::filesystem::path jpeg = folder.path() / "strip.jpg";
+    writePicture(jpeg, quarters(33, 17));
+    EXPECT_EQ(std::ifstream(jpeg, std::ios::binary).get(), 0xFF) << "a JPEG begins so";
+    EXPECT_EQ(decodePhoto(jpeg).image.width, 33);
+    const std::filesystem::path other = folder.path() / "strip.tiff";
+    try {
+        writePicture(other, quarters(33, 17));
+        FAIL() << "written as what?";
+    } catch (const std::runtime_error& error) {
+        EXPECT_EQ(error.what(),
+                  other.string() + ": the ending is .tiff; .png or .jpg was expected.");
+    }
+    EXPECT_FALSE(std::filesystem::exists(other));
 }
 
 heif_error appendTo(heif_context*, const void* data, std::size_t size, void* target) {

@@ -36,4 +36,23 @@ void writePng(const std::filesystem::path& path, const Image& image) {
     writeFileAtomically(path, std::as_bytes(std::span(png)));
 }
 
+void requirePictureEnding(const std::filesystem::path& path) {
+    const std::string ending = path.extension().string();
+    if (ending != ".png" && ending != ".jpg" && ending != ".jpeg")
+        throw std::runtime_error(path.string() + ": the ending " +
+                                 (ending.empty() ? "is missing" : "is " + ending) +
+                                 "; .png or .jpg was expected.");
+}
+
+void writePicture(const std::filesystem::path& path, const Image& image) {
+    constexpr int kQuality = 92;
+    requirePictureEnding(path);
+    if (path.extension() == ".png") {
+        writePng(path, image);
+        return;
+    }
+    const std::vector<std::uint8_t> jpeg = encodeJpeg(image, kQuality);
+    writeFileAtomically(path, std::as_bytes(std::span(jpeg)));
+}
+
 } // namespace morphoscope
