@@ -47,7 +47,7 @@ float smoothstep(float u) {
 }
 
 // How far a photo counts at a place `inside` its frame, 0..1. `reach`: how far, 0..1, the moment is
-// from that at which the other one stands alone.
+// from that at which the photo stands alone.
 float seen(float inside, float reach) {
     return smoothstep(inside / (kStrip * std::min(1.0f, 2 * reach) + 1e-6f));
 }
