@@ -49,47 +49,32 @@ void stretchRing(std::vector<Point2>& points, int width, int height, float aspec
         }
 }
 
-using Map = std::function<Point2(Point2)>;
+using ToPhoto = std::function<Point2(Point2)>;
 
-// A photo's map from the template and its map into it.
-struct PhotoMaps {
-    Map from;
-    Map into;
-    float aspect = 0.75f;
-};
-
-PhotoMaps mapsOf(const AlignedPhoto& photo) {
-    return {[&photo, back = inverse(photo.toTemplate)](Point2 p) {
-                return continued(photo.fromTemplate, back, p);
-            },
-            [&photo](Point2 p) { return continued(photo.intoTemplate, photo.toTemplate, p); },
-            photo.aspect};
+// Within the photo's frame, and a little from it, where the network is less sure.
+Point2 wellWithin(Point2 p, float aspect) {
+    constexpr float kInset = 0.02f; // widths
+    const Point2 limit{0.5f - kInset, 0.5f * aspect - kInset};
+    return {std::clamp(p.x, -limit.x, limit.x), std::clamp(p.y, -limit.y, limit.y)};
 }
 
-PhotoMaps similarityOf(const AlignedPhoto& photo) {
-    return {[back = inverse(photo.toTemplate)](Point2 p) { return apply(back, p); },
-            [&photo](Point2 p) { return apply(photo.toTemplate, p); }, photo.aspect};
-}
-
-// The place of the template that both photos see, or nearly the nearest to it.
-Point2 nearestSeen(Point2 place, const PhotoMaps& a, const PhotoMaps& b) {
-    constexpr float kWellWithin = 0.02f; // widths: the network is less sure along the frame
-    for (const PhotoMaps* photo : {&a, &b, &a}) {
-        const Point2 p = photo->from(place);
-        const float limitX = 0.5f - kWellWithin;
-        const float limitY = 0.5f * photo->aspect - kWellWithin;
-        const Point2 within{std::clamp(p.x, -limitX, limitX), std::clamp(p.y, -limitY, limitY)};
-        if (within != p)
-            place = photo->into(within);
-    }
+// The place of the template that the photo sees, nearly the nearest to `place`.
+Point2 nearestSeen(Point2 place, const AlignedPhoto& photo, const ToPhoto& toPhoto) {
+    const Point2 p = toPhoto(place);
+    const Point2 within = wellWithin(p, photo.aspect);
+    if (within == p)
+        return place;
+    const float scale = std::exp(photo.toTemplate.logScale);
+    for (int step = 0; step < 10; ++step)
+        place = place + (within - toPhoto(place)) * (0.7f * scale);
     return place;
 }
 
-MorphField meshOf(const AlignedPhoto& photoA, const AlignedPhoto& photoB, const PhotoMaps& a,
-                  const PhotoMaps& b, int meshWidth) {
+MorphField meshOf(const AlignedPhoto& a, const AlignedPhoto& b, const ToPhoto& toA,
+                  const ToPhoto& toB, int meshWidth) {
     Rectangle rectangle;
-    include(rectangle, photoA.toTemplate, a.aspect);
-    include(rectangle, photoB.toTemplate, b.aspect);
+    include(rectangle, a.toTemplate, a.aspect);
+    include(rectangle, b.toTemplate, b.aspect);
     const Point2 size = rectangle.high - rectangle.low;
     MorphField field;
     field.width = meshWidth;
@@ -102,9 +87,10 @@ MorphField meshOf(const AlignedPhoto& photoA, const AlignedPhoto& photoB, const 
                 Point2{size.x * static_cast<float>(x) / static_cast<float>(field.width - 1),
                        size.y * static_cast<float>(y) / static_cast<float>(field.height - 1)};
             field.inTemplate.push_back(place);
-            field.inLight.push_back(nearestSeen(place, a, b));
-            field.a.push_back(a.from(place));
-            field.b.push_back(b.from(place));
+            const Point2 seenByB = nearestSeen(nearestSeen(place, a, toA), b, toB);
+            field.inLight.push_back(nearestSeen(seenByB, a, toA));
+            field.a.push_back(toA(place));
+            field.b.push_back(toB(place));
         }
     stretchRing(field.a, field.width, field.height, a.aspect);
     stretchRing(field.b, field.width, field.height, b.aspect);
@@ -215,7 +201,12 @@ MorphField makeMorphField(const AlignedSet& set, std::size_t indexA, std::size_t
         field = plainFrame(photoA.aspect, options.meshWidth);
         field.dissolves = true;
     } else {
-        field = meshOf(photoA, photoB, mapsOf(photoA), mapsOf(photoB), options.meshWidth);
+        const auto toPhoto = [](const AlignedPhoto& photo) -> ToPhoto {
+            return [&photo, back = inverse(photo.toTemplate)](Point2 p) {
+                return continued(photo.fromTemplate, back, p);
+            };
+        };
+        field = meshOf(photoA, photoB, toPhoto(photoA), toPhoto(photoB), options.meshWidth);
         field.templateAspect =
             static_cast<float>(set.templateHeight) / static_cast<float>(set.templateWidth);
     }
@@ -229,8 +220,11 @@ MorphField makeSimilarityField(const AlignedSet& set, std::size_t indexA, std::s
     const AlignedPhoto& photoB = set.photos.at(indexB);
     if (photoA.group != photoB.group)
         return makeCrossfadeField(aspect);
-    MorphField field = meshOf(photoA, photoB, similarityOf(photoA), similarityOf(photoB),
-                              MorphFieldOptions{}.meshWidth);
+    const auto toPhoto = [](const AlignedPhoto& photo) -> ToPhoto {
+        return [back = inverse(photo.toTemplate)](Point2 p) { return apply(back, p); };
+    };
+    MorphField field =
+        meshOf(photoA, photoB, toPhoto(photoA), toPhoto(photoB), MorphFieldOptions{}.meshWidth);
     blendPlainly(field);
     return field;
 }
