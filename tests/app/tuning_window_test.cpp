@@ -26,9 +26,12 @@ protected:
         driver->ui().click("Side: Find");
         driver->frame(2);
         driver->ui().click("Network folder");
+        driver->frame(2); // the field takes the focus with the next frame
         driver->ui().type(kNetwork);
         driver->frame(2);
         driver->ui().press("Enter");
+        driver->frame(2);
+        EXPECT_EQ(driver->session().find.features, kNetwork);
         label(*driver, {0, 1, 2}, "label yes");
         label(*driver, {3, 4, 5}, "label no");
         EXPECT_TRUE(waitForScores(*driver));
