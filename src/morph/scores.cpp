@@ -52,7 +52,7 @@ struct Moving {
 
 Moving movingPlaces(const MorphField& field, float aspect) {
     constexpr float kLeastMotion = 0.01f;
-    constexpr float kInset = 0.02f; // away from the squeezed frame
+    constexpr float kInset = 0.02f; // away from the frames, where edges end
     constexpr int kAcross = 320;
     Moving moving;
     const int down = std::max(2, kAcross * field.height / field.width);
