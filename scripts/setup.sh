@@ -21,7 +21,7 @@ packages=(
     # command line and fonts
     libcli11-dev libfontconfig-dev fonts-inter fonts-font-awesome fonts-dejavu-core
     # tests and benchmarks
-    libgtest-dev libgmock-dev libcpp-httplib-dev xvfb xauth xdotool clang-format clang-tidy
+    libgtest-dev libgmock-dev libcpp-httplib-dev glslang-tools xvfb xauth xdotool clang-format clang-tidy
     python3-torch python3-pil python3-numpy
 )
 # From Debian 13 on libheif's codecs are plugins, which it only recommends.

@@ -2,6 +2,20 @@
 // pixel, or the weights of four output channels. HALF_STORAGE keeps them as 16-bit floats. A GPU reads storage buffers
 // fastest; a software renderer turns each access to one into a loop over its lanes, and goes through texture buffers
 // instead (TEXEL_ACCESS): those of halves hold pairs of them as integers, which convert many times faster than texels.
+//
+// HALF_PRODUCTS multiplies and adds halves too, in short runs that are then added in single precision. Drivers that
+// calculate with halves say so by one of two extensions; without either, floats play them, rounded to a half after every
+// step, which is slow but shows what halves would give.
+#ifdef HALF_PRODUCTS
+#if defined(GL_NV_gpu_shader5)
+#extension GL_NV_gpu_shader5 : require
+#elif defined(GL_AMD_gpu_shader_half_float)
+#extension GL_AMD_gpu_shader_half_float : require
+#else
+#define HALVES_PLAYED
+#endif
+#endif
+
 #ifdef HALF_STORAGE
 #define STORED uvec2
 vec4 fromStored(uvec2 value) { return vec4(unpackHalf2x16(value.x), unpackHalf2x16(value.y)); }
@@ -45,6 +59,18 @@ float loadSingle(int index) { return singles[index]; } // latents, or the bias o
 layout(std430, binding = 3) writeonly restrict buffer Outputs { STORED outputs[]; };
 void storeOutput(int index, vec4 value) { outputs[index] = toStored(value); }
 #endif
+#endif
+
+// What is multiplied, and the sums of a run.
+#if defined(HALF_PRODUCTS) && !defined(HALVES_PLAYED)
+#define FACTOR f16vec4
+#else
+#define FACTOR vec4
+#endif
+#ifdef HALVES_PLAYED
+#define ROUNDED(value) fromStored(toStored(value))
+#else
+#define ROUNDED(value) (value)
 #endif
 
 layout(std430, binding = 2) readonly restrict buffer Biases { vec4 biases[]; };

@@ -48,8 +48,22 @@ const int kInputPlane = kInputRow * (HEIGHT + 2);
 const int quad = 0;
 #endif
 
-vec4 patchPixels[kPatchX * kPatchY];
+FACTOR patchPixels[kPatchX * kPatchY];
 vec4 sums[QUADS * kSums];
+// What the products are added to: with halves a run over four input channels, then part of the sums.
+#ifdef HALF_PRODUCTS
+FACTOR run[QUADS * kSums];
+#define CLEAR_RUN                                                                                                      \
+    for (int i = 0; i < QUADS * kSums; ++i)                                                                            \
+        run[i] = FACTOR(0.0);
+#define ADD_RUN                                                                                                        \
+    for (int i = 0; i < QUADS * kSums; ++i)                                                                            \
+        sums[i] += vec4(run[i]);
+#else
+#define run sums
+#define CLEAR_RUN
+#define ADD_RUN
+#endif
 
 #if SPLIT > 1
 shared vec4 parts[SPLIT - 1][QUADS * kSums][GROUP];
@@ -67,7 +81,7 @@ shared vec4 parts[SPLIT - 1][QUADS * kSums][GROUP];
 #define FOR_ROW(DO, A, B, C, Y) DO(A, B, C, Y, 0)
 #define LOAD_REST(Y)
 #endif
-#define LOAD_PIXEL(Y, X) patchPixels[(Y)*kPatchX + (X)] = loadInput(corner + (Y)*kInputRow + (X));
+#define LOAD_PIXEL(Y, X) patchPixels[(Y)*kPatchX + (X)] = FACTOR(loadInput(corner + (Y)*kInputRow + (X)));
 #define LOAD_ROW(Y) LOAD_PIXEL(Y, 0) LOAD_PIXEL(Y, 1) LOAD_PIXEL(Y, 2) LOAD_REST(Y)
 #if BLOCK_Y == 2
 #define FOR_BLOCK(DO, A, B, C) FOR_ROW(DO, A, B, C, 0) FOR_ROW(DO, A, B, C, 1)
@@ -78,13 +92,16 @@ shared vec4 parts[SPLIT - 1][QUADS * kSums][GROUP];
 #endif
 
 // One tap of one phase for one input channel and four output channels.
-#define SUM_AT(PHASE, Y, X) sums[(quad * kPhases + (PHASE)) * kBlock + (Y)*BLOCK_X + (X)]
+#define INDEX(PHASE, Y, X) ((quad * kPhases + (PHASE)) * kBlock + (Y)*BLOCK_X + (X))
+#define SUM_AT(PHASE, Y, X) sums[INDEX(PHASE, Y, X)]
+#define RUN_AT(PHASE, Y, X) run[INDEX(PHASE, Y, X)]
 #define ADD_PIXEL(PHASE, TAP_Y, TAP_X, Y, X)                                                                           \
-    SUM_AT(PHASE, Y, X) +=                                                                                             \
-        patchPixels[((Y) + (PHASE) / 2 + (TAP_Y)) * kPatchX + (X) + (PHASE) % 2 + (TAP_X)][channel] * weight;
+    RUN_AT(PHASE, Y, X) = ROUNDED(                                                                                     \
+        RUN_AT(PHASE, Y, X) +                                                                                          \
+        patchPixels[((Y) + (PHASE) / 2 + (TAP_Y)) * kPatchX + (X) + (PHASE) % 2 + (TAP_X)][channel] * weight);
 #define ADD_TAP(PHASE, TAP_Y, TAP_X)                                                                                   \
     {                                                                                                                  \
-        vec4 weight = loadWeight(first + (PHASE)*kTaps + (TAP_Y)*kTapsSide + (TAP_X));                                 \
+        FACTOR weight = FACTOR(loadWeight(first + (PHASE)*kTaps + (TAP_Y)*kTapsSide + (TAP_X)));                       \
         FOR_BLOCK(ADD_PIXEL, PHASE, TAP_Y, TAP_X)                                                                      \
     }
 
@@ -140,11 +157,13 @@ void main() {
         for (int inputQuad = int(gl_LocalInvocationID.y); inputQuad < INPUT_QUADS; inputQuad += SPLIT) {
             int corner = (image * INPUT_QUADS + inputQuad) * kInputPlane + origin.y * kInputRow + origin.x;
             LOAD_PATCH
+            CLEAR_RUN
             EACH_QUAD
                 for (int channel = 0; channel < 4; ++channel) {
                     int first = (((firstQuad + quad) * INPUT_QUADS + inputQuad) * 4 + channel) * kPhases * kTaps;
                     FOR_PHASES(ADD_PHASE)
                 }
+            ADD_RUN
         }
 
 #if SPLIT > 1

@@ -71,7 +71,8 @@ std::vector<KernelShape> hardwareShapes(const LayerGeometry& geometry) {
 std::string toText(const KernelShape& shape) {
     std::ostringstream text;
     text << shape.blockX << "x" << shape.blockY << " quads " << shape.quads << " split "
-         << shape.split << " group " << shape.group << (shape.readsTexels ? " texels" : " storage");
+         << shape.split << " group " << shape.group << (shape.readsTexels ? " texels" : " storage")
+         << (shape.multipliesHalves ? " halves" : "");
     return text.str();
 }
 
@@ -79,13 +80,17 @@ std::optional<KernelShape> kernelShapeFrom(const std::string& text) {
     std::istringstream words(text);
     KernelShape shape;
     char times = 0;
-    std::string quads, split, group, access;
+    std::string quads, split, group, access, arithmetic;
     words >> shape.blockX >> times >> shape.blockY >> quads >> shape.quads >> split >>
         shape.split >> group >> shape.group >> access;
     if (!words || times != 'x' || quads != "quads" || split != "split" || group != "group" ||
         (access != "texels" && access != "storage"))
         return std::nullopt;
+    words >> arithmetic;
+    if (!arithmetic.empty() && arithmetic != "halves")
+        return std::nullopt;
     shape.readsTexels = access == "texels";
+    shape.multipliesHalves = arithmetic == "halves";
     return shape;
 }
 
@@ -149,23 +154,33 @@ double touchedBytes(const LayerGeometry& geometry, Precision precision) {
     return weights + geometry.imageCount * (input + outputPixels * output);
 }
 
-bool suits(const KernelShape& shape, const LayerGeometry& geometry, const GlInfo& info) {
+bool suits(const KernelShape& shape, const LayerGeometry& geometry, Precision precision,
+           const GlInfo& info) {
     const int inputQuads =
         geometry.isGrid ? geometry.inputChannels : quadCount(geometry.inputChannels);
     // The shader spells out blocks of these sizes only.
     const bool isSpelledOut = (shape.blockX == 1 || shape.blockX == 2 || shape.blockX == 4) &&
                               (shape.blockY == 1 || shape.blockY == 2);
-    return isSpelledOut && shape.quads >= 1 && shape.split >= 1 && shape.group >= 1 &&
-           shape.blockX <= geometry.width && shape.blockY <= geometry.height &&
+    const bool canMultiply =
+        !shape.multipliesHalves || (info.multipliesHalves && precision == Precision::fp16 &&
+                                    !geometry.isGrid && !shape.readsTexels);
+    return isSpelledOut && canMultiply && shape.quads >= 1 && shape.split >= 1 &&
+           shape.group >= 1 && shape.blockX <= geometry.width && shape.blockY <= geometry.height &&
            quadCount(geometry.outputChannels) % shape.quads == 0 && shape.split <= inputQuads &&
            shape.group * shape.split <= kMostThreads &&
            sharedBytes(geometry, shape) <= info.maxSharedMemoryBytes;
 }
 
-std::vector<KernelShape> candidateShapes(const LayerGeometry& geometry, const GlInfo& info) {
+std::vector<KernelShape> candidateShapes(const LayerGeometry& geometry, Precision precision,
+                                         const GlInfo& info) {
     std::vector<KernelShape> shapes =
         info.isSoftware ? softwareShapes(geometry) : hardwareShapes(geometry);
-    std::erase_if(shapes, [&](const KernelShape& shape) { return !suits(shape, geometry, info); });
+    for (std::size_t i = 0, count = shapes.size(); i < count; ++i) {
+        shapes.push_back(shapes[i]);
+        shapes.back().multipliesHalves = true;
+    }
+    std::erase_if(
+        shapes, [&](const KernelShape& shape) { return !suits(shape, geometry, precision, info); });
     if (info.isSoftware && shapes.size() > 1)
         shapes.resize(1);
     if (shapes.empty()) // a tiny layer: one pixel and one group of channels always fit
@@ -185,6 +200,8 @@ ShaderRequest kernelRequest(const LayerGeometry& geometry, const KernelShape& sh
     request.defines.push_back("LEAKY_SLOPE " + std::to_string(kLeakySlope));
     if (precision == Precision::fp16)
         request.defines.emplace_back("HALF_STORAGE");
+    if (shape.multipliesHalves)
+        request.defines.emplace_back("HALF_PRODUCTS");
     if (shape.readsTexels)
         request.defines.emplace_back("TEXEL_ACCESS");
     if (geometry.isGrid) {

@@ -20,10 +20,12 @@ struct KernelShape {
     int split = 1;  // threads that share the sum over the input channels
     int group = 32; // outputs per work group
     bool readsTexels = false;
+    bool multipliesHalves = false; // with half storage, where the driver calculates with halves
     friend bool operator==(const KernelShape&, const KernelShape&) = default;
 };
 
-std::string toText(const KernelShape& shape); // "2x2 quads 1 split 4 group 32 storage"
+// "2x2 quads 1 split 4 group 32 storage"; with half products "... storage halves"
+std::string toText(const KernelShape& shape);
 std::optional<KernelShape> kernelShapeFrom(const std::string& text);
 
 struct LayerGeometry {
@@ -47,9 +49,11 @@ double multiplyAccumulates(const LayerGeometry& geometry);         // as the net
 double executedMultiplyAccumulates(const LayerGeometry& geometry); // after folding the enlargement
 double touchedBytes(const LayerGeometry& geometry, Precision precision);
 
-// Best guess first. Every shape fits the layer and the renderer's limits.
-std::vector<KernelShape> candidateShapes(const LayerGeometry& geometry, const GlInfo& info);
-bool suits(const KernelShape& shape, const LayerGeometry& geometry, const GlInfo& info);
+// Best guess first. Every shape fits the layer, the storage and the renderer's limits.
+std::vector<KernelShape> candidateShapes(const LayerGeometry& geometry, Precision precision,
+                                         const GlInfo& info);
+bool suits(const KernelShape& shape, const LayerGeometry& geometry, Precision precision,
+           const GlInfo& info);
 
 ShaderRequest kernelRequest(const LayerGeometry& geometry, const KernelShape& shape,
                             Precision precision, TextureFormat target);

@@ -38,9 +38,10 @@ DecoderPipeline::DecoderPipeline(const DecoderNetwork& network, const PipelineSe
     for (std::size_t i = 0; i < layers_.size(); ++i) {
         const LayerGeometry& geometry = geometries_[i];
         const auto chosen = shapes.find(toText(geometry));
-        setShape(i, chosen != shapes.end() && suits(chosen->second, geometry, info)
-                        ? chosen->second
-                        : candidateShapes(geometry, info).front());
+        setShape(i,
+                 chosen != shapes.end() && suits(chosen->second, geometry, settings.precision, info)
+                     ? chosen->second
+                     : candidateShapes(geometry, settings.precision, info).front());
         if (geometry.isLast)
             continue;
         layers_[i].output =
@@ -56,7 +57,7 @@ DecoderPipeline::DecoderPipeline(const DecoderNetwork& network, const PipelineSe
 }
 
 void DecoderPipeline::setShape(std::size_t layer, const KernelShape& shape) {
-    layers_[layer].program.emplace(
+    layers_[layer].program = ShaderProgram(
         kernelRequest(geometries_[layer], shape, settings_.precision, settings_.target));
     layers_[layer].shape = shape;
 }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uintmax_t kMostFileBytes = 1 << 20;
 // A change of the kernels makes old measurements worthless: count up.
-constexpr const char* kVersion = "3";
+constexpr const char* kVersion = "4";
 
 std::string keyOf(const std::string& renderer, Precision precision) {
     return std::string(kVersion) + "\t" + renderer + "\t" +
@@ -29,6 +29,18 @@ std::string readText(const std::filesystem::path& file) {
         return readWholeTextFile(file, kMostFileBytes);
     } catch (const std::runtime_error&) {
         return ""; // measured again
+    }
+}
+
+// False when the driver does not compile halves although it says that it calculates with them.
+bool tookShape(DecoderPipeline& pipeline, std::size_t layer, const KernelShape& shape) {
+    try {
+        pipeline.setShape(layer, shape);
+        return true;
+    } catch (const std::runtime_error&) {
+        if (!shape.multipliesHalves)
+            throw;
+        return false;
     }
 }
 
@@ -109,18 +121,18 @@ bool KernelTuner::step(DecoderPipeline& pipeline, const WeightSet& weights) {
     if (layer_ == layers.size())
         return false;
     const GlInfo info = currentGlInfo();
-    const std::vector<KernelShape> candidates = candidateShapes(layers[layer_], info);
-    if (candidates.size() > 1) {
+    const std::vector<KernelShape> candidates =
+        candidateShapes(layers[layer_], pipeline.settings().precision, info);
+    if (candidates.size() == 1) {
+        best_ = candidates.front();
+    } else if (tookShape(pipeline, layer_, candidates[candidate_])) {
         // A GPU's dispatch is so short that the clock would see only the launch.
         const int repeats = info.isSoftware ? 1 : 30;
-        pipeline.setShape(layer_, candidates[candidate_]);
         const double seconds = timeLayer(pipeline, weights, layer_, repeats);
         if (candidate_ == 0 || seconds < bestSeconds_) {
             bestSeconds_ = seconds;
             best_ = candidates[candidate_];
         }
-    } else {
-        best_ = candidates.front();
     }
     if (++candidate_ == candidates.size())
         finishLayer(pipeline);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <glad/gl.h>
+#include <initializer_list>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 namespace morphoscope {
@@ -33,6 +35,16 @@ int integer(GLenum name) {
     return value;
 }
 
+bool offersOneOf(std::initializer_list<std::string_view> extensions) {
+    for (int i = integer(GL_NUM_EXTENSIONS) - 1; i >= 0; --i) {
+        const auto* name =
+            reinterpret_cast<const char*>(glGetStringi(GL_EXTENSIONS, static_cast<GLuint>(i)));
+        if (name && std::find(extensions.begin(), extensions.end(), name) != extensions.end())
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 GlInfo loadGl(GlProcedureLookup lookup) {
@@ -57,6 +69,7 @@ GlInfo currentGlInfo() {
         info.maxSharedMemoryBytes = integer(GL_MAX_COMPUTE_SHARED_MEMORY_SIZE);
     for (const char* name : {"llvmpipe", "softpipe", "swrast", "Software Rasterizer"})
         info.isSoftware = info.isSoftware || info.renderer.find(name) != std::string::npos;
+    info.multipliesHalves = offersOneOf({"GL_NV_gpu_shader5", "GL_AMD_gpu_shader_half_float"});
     info.hasResetStatus = glad_glGetGraphicsResetStatus || glad_glGetGraphicsResetStatusARB;
     return info;
 }

@@ -18,8 +18,9 @@ struct GlInfo {
     int maxTextureSize = 0;
     int maxUniformBlockBytes = 0;
     int maxSharedMemoryBytes = 0;
-    bool isSoftware = false;     // llvmpipe, softpipe, swrast
-    bool hasResetStatus = false; // glGetGraphicsResetStatus can be asked
+    bool isSoftware = false;       // llvmpipe, softpipe, swrast
+    bool multipliesHalves = false; // GL_NV_gpu_shader5 or GL_AMD_gpu_shader_half_float
+    bool hasResetStatus = false;   // glGetGraphicsResetStatus can be asked
 
     bool hasCompute() const { return majorVersion > 4 || (majorVersion == 4 && minorVersion >= 3); }
 };

@@ -57,6 +57,31 @@ double largestDifference(const DecodedPictures& pictures, const std::vector<floa
     return largest;
 }
 
+struct KernelShapes {
+    KernelShape grid;
+    KernelShape convolution;
+};
+
+// Largest difference of one picture to the plain decoder, made by kernels of these shapes, whether
+// or not they would be tried on this renderer.
+double differenceWith(const DecoderNetwork& network, Precision precision,
+                      const KernelShapes& shapes) {
+    WeightSet weights(network, precision);
+    weights.startUpload(std::make_shared<const DecoderNetwork>(network));
+    weights.uploadAll();
+    DecoderPipeline pipeline(network, {.precision = precision, .target = TextureFormat::rgba32f},
+                             {});
+    for (std::size_t i = 0; i < pipeline.geometries().size(); ++i)
+        pipeline.setShape(i, pipeline.geometries()[i].isGrid ? shapes.grid : shapes.convolution);
+    const std::vector<float> latents = testLatents(1, 4);
+    pipeline.run(weights, latents);
+    const DecodedPictures picture = {.texture = pipeline.texture().id(),
+                                     .width = network.width,
+                                     .height = network.height,
+                                     .count = 1};
+    return largestDifference(picture, texturePixels(picture), 0, referenceDecode(network, latents));
+}
+
 void finishUpdate(GpuDecoder& decoder, std::shared_ptr<const DecoderNetwork> network) {
     if (decoder.network() == network)
         return;
@@ -111,22 +136,9 @@ TEST_F(DecoderTest, LargePresetMatchesPlainDecode) {
 
 // The kernels a GPU would use: shared sums and storage buffers, on whatever runs the tests.
 TEST_F(DecoderTest, SharedSumsGiveTheSamePicture) {
-    const auto network = testNetwork(64, 48, 4);
-    const std::vector<float> latents = testLatents(1, 4);
-    ChosenShapes shapes;
-    for (const LayerGeometry& geometry : layerGeometries(*network, 1))
-        shapes[toText(geometry)] = {.split = geometry.isGrid ? 8 : 4, .group = 32};
-    WeightSet weights(*network, Precision::fp32);
-    weights.startUpload(network);
-    weights.uploadAll();
-    DecoderPipeline pipeline(*network, {.target = TextureFormat::rgba32f}, shapes);
-    EXPECT_EQ(pipeline.shape(1).split, 4);
-    pipeline.run(weights, latents);
-    const DecodedPictures picture = {
-        .texture = pipeline.texture().id(), .width = 64, .height = 48, .count = 1};
-    EXPECT_LE(
-        largestDifference(picture, texturePixels(picture), 0, referenceDecode(*network, latents)),
-        1e-4);
+    EXPECT_LE(differenceWith(*testNetwork(64, 48, 4), Precision::fp32,
+                             {.grid = {.split = 8}, .convolution = {.split = 4}}),
+              1e-4);
 }
 
 TEST_F(DecoderTest, UpdateShowsTheOldPictureUntilTheSwitch) {
@@ -178,22 +190,37 @@ TEST_F(DecoderTest, SaysWhichLatentsItExpected) {
 
 // Half storage also in the kernels of a GPU: packed halves in storage buffers.
 TEST_F(DecoderTest, HalvesInStorageBuffersGiveTheSamePicture) {
-    const auto network = testNetwork(64, 48, 4);
-    const std::vector<float> latents = testLatents(1, 4);
-    ChosenShapes shapes;
-    for (const LayerGeometry& geometry : layerGeometries(*network, 1))
-        shapes[toText(geometry)] = {.group = 32};
-    WeightSet weights(*network, Precision::fp16);
-    weights.startUpload(network);
-    weights.uploadAll();
-    DecoderPipeline pipeline(
-        *network, {.precision = Precision::fp16, .target = TextureFormat::rgba32f}, shapes);
-    pipeline.run(weights, latents);
-    const DecodedPictures picture = {
-        .texture = pipeline.texture().id(), .width = 64, .height = 48, .count = 1};
-    EXPECT_LE(
-        largestDifference(picture, texturePixels(picture), 0, referenceDecode(*network, latents)),
-        4e-3);
+    EXPECT_LE(differenceWith(*testNetwork(64, 48, 4), Precision::fp16, {}), 4e-3);
+}
+
+// Also where halves are multiplied, on whatever runs the tests: a driver without such arithmetic
+// plays it, rounding after every step. The runs are short enough for the bound of half storage.
+TEST_F(DecoderTest, HalfProductsStayWithinTheBoundOfHalfStorage) {
+    const KernelShapes halves = {.convolution = {.multipliesHalves = true}};
+    for (const std::uint64_t seed : {1u, 2u, 3u})
+        EXPECT_LE(differenceWith(*testNetwork(64, 48, seed), Precision::fp16, halves), 4e-3)
+            << seed;
+    EXPECT_LE(differenceWith(*testNetwork(128, 96, 1), Precision::fp16, halves), 4e-3);
+}
+
+// Which shapes a driver gets to try: halves only where both it and the storage are ready for them.
+TEST(DecoderKernels, MultipliesHalvesOnlyWhereTheDriverDoes) {
+    const LayerGeometry layer = {
+        .inputChannels = 64, .outputChannels = 32, .width = 64, .height = 48};
+    GlInfo info;
+    info.maxSharedMemoryBytes = 32 << 10;
+    const auto triesHalves = [&](Precision precision) {
+        const std::vector<KernelShape> shapes = candidateShapes(layer, precision, info);
+        return std::any_of(shapes.begin(), shapes.end(),
+                           [](const KernelShape& shape) { return shape.multipliesHalves; });
+    };
+    EXPECT_FALSE(triesHalves(Precision::fp16));
+    info.multipliesHalves = true;
+    EXPECT_TRUE(triesHalves(Precision::fp16));
+    EXPECT_FALSE(triesHalves(Precision::fp32));
+    const KernelShape halves = {.blockX = 2, .split = 4, .group = 64, .multipliesHalves = true};
+    EXPECT_EQ(kernelShapeFrom(toText(halves)), halves);
+    EXPECT_FALSE(kernelShapeFrom(toText(halves) + "x"));
 }
 
 TEST_F(DecoderTest, TuningGoesOnStepByStepWhilePicturesAreDecoded) {
