@@ -8,7 +8,7 @@ namespace {
 
 // Position in cells: the centre of cell (0, 0) is (0, 0).
 Point2 cellOf(int width, int height, Point2 position) {
-    const float w = static_cast<float>(width);
+    const auto w = static_cast<float>(width);
     return {(position.x + 0.5f) * w - 0.5f,
             position.y * w + 0.5f * static_cast<float>(height) - 0.5f};
 }

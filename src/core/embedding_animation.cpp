@@ -32,7 +32,7 @@ void EmbeddingAnimation::advance(double seconds) {
         now_ = to_; // exactly: the map is asked for latents at these places
         return;
     }
-    const float t = static_cast<float>(age_ / duration_);
+    const auto t = static_cast<float>(age_ / duration_);
     const float eased = 1 - (1 - t) * (1 - t) * (1 - t); // starts at once, arrives softly
     for (std::size_t i = 0; i < now_.size(); ++i)
         now_[i] = {from_[i].x + (to_[i].x - from_[i].x) * eased,

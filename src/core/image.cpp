@@ -97,9 +97,9 @@ void gatherRow(const std::vector<float>& row, const AxisTaps& taps, std::uint8_t
         float green = 0;
         float blue = 0;
         for (int k = 0; k < taps.counts[x]; ++k) {
-            red += weights[k] * source[3 * k];
-            green += weights[k] * source[3 * k + 1];
-            blue += weights[k] * source[3 * k + 2];
+            red += weights[k] * source[std::ptrdiff_t{3} * k];
+            green += weights[k] * source[std::ptrdiff_t{3} * k + 1];
+            blue += weights[k] * source[std::ptrdiff_t{3} * k + 2];
         }
         out[3 * x] = toByte(red);
         out[3 * x + 1] = toByte(green);

@@ -7,7 +7,7 @@
 namespace morphoscope {
 namespace {
 
-constexpr std::int64_t kSecondsPerDay = 24 * 60 * 60;
+constexpr std::int64_t kSecondsPerDay = std::int64_t{24} * 60 * 60;
 constexpr std::size_t kMostNames = 5; // in one sentence
 
 struct TimedKey {

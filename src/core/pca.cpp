@@ -34,7 +34,7 @@ Pca principalComponents(const Eigen::MatrixXf& rows) {
     const Eigen::RowVectorXd mean = rows.cast<double>().colwise().mean();
     const Eigen::MatrixXd centred = rows.cast<double>().rowwise() - mean;
     const Eigen::BDCSVD<Eigen::MatrixXd> svd(centred, Eigen::ComputeThinV);
-    const Eigen::VectorXd strengths = svd.singularValues();
+    const Eigen::VectorXd& strengths = svd.singularValues();
     const double total = strengths.squaredNorm();
     for (Eigen::Index k = 0; k < count; ++k) {
         const double sign = pointsDown(svd.matrixV().col(k)) ? -1 : 1;

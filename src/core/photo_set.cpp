@@ -94,6 +94,7 @@ std::vector<std::string> nearestNames(const PhotoSet& set, const std::string& wa
     std::stable_sort(ranked.begin(), ranked.end());
     ranked.resize(std::min(ranked.size(), kSuggestionCount));
     std::vector<std::string> names;
+    names.reserve(ranked.size());
     for (const auto& [distance, name] : ranked)
         names.push_back(name);
     return names;

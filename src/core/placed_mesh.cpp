@@ -68,10 +68,11 @@ private:
 
     Point2 cellOfVertex(std::size_t vertex) const {
         const auto w = static_cast<std::size_t>(field_.width);
+        const std::size_t row = vertex / w;
         return {static_cast<float>(vertex % w) * static_cast<float>(field_.cellWidth) /
                         static_cast<float>(field_.width - 1) -
                     0.5f,
-                static_cast<float>(vertex / w) * static_cast<float>(field_.cellHeight) /
+                static_cast<float>(row) * static_cast<float>(field_.cellHeight) /
                         static_cast<float>(field_.height - 1) -
                     0.5f};
     }

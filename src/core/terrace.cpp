@@ -19,7 +19,7 @@ Image renderTerrace(const TerraceFactors& factors, int width, int height) {
     assert(width > 0 && height > 0);
     using namespace terrace;
     const Light light = lightOf(factors);
-    const float rows = static_cast<float>(height);
+    const auto rows = static_cast<float>(height);
     const Camera camera{kFocalShare * rows * factors.zoom,
                         {0.5f * static_cast<float>(width), kHorizonShare * rows},
                         {kShiftMetres * factors.cameraShift, kEyeHeight, 0}};

@@ -104,8 +104,8 @@ void paintLake(Canvas& canvas, const Camera& camera, const Light& light) {
 void paintGround(Canvas& canvas, const Camera& camera, const Light& light) {
     const Color summer = mixed(srgb(96, 92, 84), light.leafColor, 0.35f * light.leaves);
     const Color albedo = mixed(summer, srgb(214, 220, 230), 0.7f * light.snow);
-    const float width = static_cast<float>(canvas.width());
-    const float height = static_cast<float>(canvas.height());
+    const auto width = static_cast<float>(canvas.width());
+    const auto height = static_cast<float>(canvas.height());
     const float horizon = camera.center.y;
     const std::array<Pixel, 4> area{{{0, horizon}, {width, horizon}, {width, height}, {0, height}}};
     canvas.fill(area, 1, [&](Pixel p) {

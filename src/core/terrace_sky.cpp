@@ -35,10 +35,12 @@ class CloudGrid {
 public:
     CloudGrid(const Camera& camera, const Light& light, int width, int rows)
         : columns_(width / kStep + 2), samples_(std::size_t(columns_) * (rows / kStep + 2)) {
-        for (std::size_t i = 0; i < samples_.size(); ++i)
+        for (std::size_t i = 0; i < samples_.size(); ++i) {
+            const std::size_t row = i / columns_;
             samples_[i] =
                 cloudAlong(light, camera.rayThrough({kStep * static_cast<float>(i % columns_),
-                                                     kStep * static_cast<float>(i / columns_)}));
+                                                     kStep * static_cast<float>(row)}));
+        }
     }
 
     CloudSample at(float x, float y) const {

@@ -125,6 +125,7 @@ Attractions attractionsOf(const Eigen::MatrixXf& rows, double perplexity) {
     for (int row = 0; row < rowCount; ++row) {
         const std::vector<int> columns = nearestColumns(squares, row, neighbourCount);
         std::vector<double> own;
+        own.reserve(columns.size());
         for (const int column : columns)
             own.push_back(squares(row, column));
         const std::vector<double> weights = calibratedWeights(std::move(own), perplexity);
