@@ -3,6 +3,7 @@
 #include "app/interruption.h"
 #include "app/morph_program.h"
 #include "app/open_session.h"
+#include "app/picture_shape.h"
 #include "app/progress.h"
 #include "app/take_store.h"
 #include "app/warp_scene.h"
@@ -58,12 +59,8 @@ MorphSettings morphSettings(const MorphOptions& options, const OpenedSession& op
 
 FilmSettings filmSettings(const OpenedSession& opened) {
     FilmSettings film = opened.session.film;
-    const DecoderNetwork& network = *opened.model->decoder;
-    const double aspect = opened.model->shape
-                              ? 1 / static_cast<double>(opened.model->shape->pictureAspect)
-                              : static_cast<double>(network.width) / network.height;
     film.height = kFilmHeight;
-    film.width = (static_cast<int>(kFilmHeight * aspect) + 1) / 2 * 2;
+    film.width = (static_cast<int>(kFilmHeight * pictureAspect(*opened.model)) + 1) / 2 * 2;
     film.frameCount = 0;
     return film;
 }

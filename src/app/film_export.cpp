@@ -2,6 +2,7 @@
 
 #include "app/model_pictures.h"
 #include "app/photo_textures.h"
+#include "app/picture_shape.h"
 #include "app/warped_pictures.h"
 #include "render/gpu_decoder.h"
 #include "render/picture_pass.h"
@@ -26,20 +27,12 @@ struct Size {
     int height = 0;
 };
 
-// Photos are squeezed a little to be learned, as sides are multiples of 16: a film of nearly the
-// picture's shape has that of the photos.
-constexpr double kMostSqueezed = 0.06;
-
 // The whole film, or the largest size of the picture's shape that fits into it.
 Size pictureSize(const FilmSettings& film, const TrainedModel& model) {
-    const double width = model.shape ? 1 : model.decoder->width;
-    const double height =
-        model.shape ? static_cast<double>(model.shape->pictureAspect) : model.decoder->height;
-    if (std::abs(film.width * height / (film.height * width) - 1) < kMostSqueezed)
-        return {film.width, film.height};
-    const double scale = std::min(film.width / width, film.height / height);
-    return {std::clamp(static_cast<int>(std::lround(width * scale)), 1, film.width),
-            std::clamp(static_cast<int>(std::lround(height * scale)), 1, film.height)};
+    const double aspect = shownAspect(model, static_cast<double>(film.width) / film.height);
+    const double height = std::min(film.width / aspect, static_cast<double>(film.height));
+    return {std::clamp(static_cast<int>(std::lround(height * aspect)), 1, film.width),
+            std::clamp(static_cast<int>(std::lround(height)), 1, film.height)};
 }
 
 Image centred(Image picture, const FilmSettings& film) {

@@ -1,5 +1,6 @@
 #include "app/model_pictures.h"
 
+#include "app/picture_shape.h"
 #include "photos/importer.h"
 
 #include <algorithm>
@@ -21,8 +22,7 @@ ModelPictures::ModelPictures(std::shared_ptr<const TrainedModel> model,
       decoder_(model_->decoder) {}
 
 double ModelPictures::aspect() const {
-    return model_->shape ? static_cast<double>(model_->shape->pictureAspect)
-                         : static_cast<double>(model_->decoder->height) / model_->decoder->width;
+    return 1 / pictureAspect(*model_);
 }
 
 Image ModelPictures::atPlace(const MorphProgram& program, double place, int width, int height) {

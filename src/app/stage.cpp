@@ -1,5 +1,6 @@
 #include "app/stage.h"
 
+#include "app/picture_shape.h"
 #include "render/readback.h"
 #include "render/texture_upload.h"
 
@@ -48,9 +49,9 @@ Size shownSize(double aspect, const Stage::Input& input, PictureSplit split) {
     return beside.width >= below.width ? beside : below;
 }
 
-double aspectOf(const TrainedModel& model) {
-    return model.shape ? 1 / static_cast<double>(model.shape->pictureAspect)
-                       : static_cast<double>(model.decoder->width) / model.decoder->height;
+double aspectOf(const Live& live) {
+    return live.photos ? shownAspect(*live.model, live.photos->frame.aspect)
+                       : pictureAspect(*live.model);
 }
 
 std::optional<std::size_t> photoOfKey(const AppState& state, int key) {
@@ -222,7 +223,7 @@ void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
         return;
     }
     const PictureSettings& settings = state.session.picture;
-    const Size size = shownSize(aspectOf(*live.model), input, settings.split);
+    const Size size = shownSize(aspectOf(live), input, settings.split);
     // The user's pan moves the picture, the cut's what is seen of it.
     const Cut cut{settings.zoom, settings.pan * -1.0f};
     const bool wantsAlone = live.model->shape && settings.split == PictureSplit::comparison;
@@ -263,7 +264,7 @@ void Stage::drawMapPreview(Live& live, bool isOutOfDate) {
     if (previewPlace_ == live.hoveredMapPlace && previewMap_ == live.map && !isOutOfDate)
         return;
     const Eigen::VectorXf latent = latentAt(*live.map, *live.hoveredMapPlace);
-    const Size size = fittedInto(aspectOf(*live.model), kPreviewWidth, kPreviewWidth);
+    const Size size = fittedInto(aspectOf(live), kPreviewWidth, kPreviewWidth);
     previewTarget_.resize(size.width, size.height);
     const std::vector<float> numbers(latent.begin(), latent.end());
     if (!drawDecoded(*live.model, {numbers, warpOf(previewMoment_), kPreviewSlots}, {},
@@ -363,7 +364,7 @@ Image Stage::still(const AppState& state, const FilmSettings& film) {
     const Live& live = state.live;
     if (!live.model)
         return {};
-    const Size size = fittedInto(aspectOf(*live.model), film.width, film.height);
+    const Size size = fittedInto(aspectOf(live), film.width, film.height);
     PictureTarget target(size.width, size.height);
     WarpShown warp = warpOf(moment_);
     warp.quality = WarpQuality::best;
