@@ -1,6 +1,7 @@
 #include "model/safetensors.h"
 
 #include "core/atomic_file.h"
+#include "model/bounded_json.h"
 #include "model/safetensors_format.h"
 
 #include <algorithm>
@@ -132,8 +133,8 @@ std::vector<std::uint8_t> SafetensorsReader::readBytes(const TensorEntry& entry)
     file_.seekg(static_cast<std::streamoff>(dataBegin_ + entry.begin));
     file_.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     if (!file_)
-        throw std::runtime_error(path_.string() + ": the tensor \"" + entry.name +
-                                 "\" cannot be read.");
+        throw std::runtime_error(path_.string() + ": the tensor " + quotedName(entry.name) +
+                                 " cannot be read.");
     return bytes;
 }
 
@@ -151,14 +152,14 @@ std::vector<float> SafetensorsReader::readFloats(const TensorEntry& entry) {
     default:
         break;
     }
-    throw std::runtime_error(path_.string() + ": the tensor \"" + entry.name + "\" holds " +
+    throw std::runtime_error(path_.string() + ": the tensor " + quotedName(entry.name) + " holds " +
                              typeName(entry.type) + ", expected floating-point values.");
 }
 
 std::vector<std::int64_t> SafetensorsReader::readIntegers(const TensorEntry& entry) {
     if (entry.type != TensorType::i64)
-        throw std::runtime_error(path_.string() + ": the tensor \"" + entry.name + "\" holds " +
-                                 typeName(entry.type) + ", expected I64.");
+        throw std::runtime_error(path_.string() + ": the tensor " + quotedName(entry.name) +
+                                 " holds " + typeName(entry.type) + ", expected I64.");
     const std::vector<std::uint8_t> bytes = readBytes(entry);
     std::vector<std::int64_t> values(bytes.size() / sizeof(std::int64_t));
     if (!values.empty())

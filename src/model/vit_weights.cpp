@@ -1,5 +1,6 @@
 #include "model/vit_weights.h"
 
+#include "model/bounded_json.h"
 #include "model/config_values.h"
 #include "model/safetensors.h"
 #include "model/vit_tensors.h"
@@ -34,7 +35,7 @@ std::map<std::string, std::string> weightMap(const fs::path& index) {
         // A part lies beside its index, wherever the file says it would be.
         if (!file.is_string() || file.get<std::string>().empty() ||
             fs::path(file.get<std::string>()).filename() != file.get<std::string>())
-            values.fail("the index gives \"" + tensor + "\" no file name.");
+            values.fail("the index gives " + quotedName(tensor) + " no file name.");
         map[tensor] = file.get<std::string>();
     }
     return map;
@@ -73,8 +74,8 @@ public:
                 names.insert(entry.name);
         for (const auto& [tensor, file] : weightMap(folder / kIndex))
             if (!names.contains(tensor))
-                fail(folder / file,
-                     "the tensor \"" + tensor + "\" that the index places here is missing.");
+                fail(folder / file, "the tensor " + quotedName(tensor) +
+                                        " that the index places here is missing.");
     }
 
     FoundTensors find(const VitConfig& config, const fs::path& folder) const {
@@ -87,8 +88,9 @@ public:
                 const auto [place, isNew] =
                     found.try_emplace(fileName, FoundTensor{entry.name, reader.get(), &entry});
                 if (!isNew)
-                    fail(folder, "the tensors \"" + place->second.nameInFile + "\" and \"" +
-                                     entry.name + "\" are the same one, expected one of them.");
+                    fail(folder, "the tensors " + quotedName(place->second.nameInFile) + " and " +
+                                     quotedName(entry.name) +
+                                     " are the same one, expected one of them.");
             }
         return found;
     }
@@ -110,7 +112,7 @@ std::string named(const std::vector<std::string>& names, const std::string& what
     std::string text = std::to_string(names.size()) +
                        (names.size() == 1 ? " tensor is " : " tensors are ") + what + " (";
     for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i)
-        text += (i > 0 ? ", \"" : "\"") + names[i].substr(0, 80) + '"';
+        text += (i > 0 ? ", " : "") + quotedName(names[i]);
     return text + (names.size() > kShown ? ", ...)" : ")");
 }
 
@@ -138,12 +140,13 @@ void checkComplete(const FoundTensors& found, const std::vector<VitTensorSpec>& 
 
 VitTensor readTensor(const FoundTensor& found, const VitTensorSpec& spec, const fs::path& folder) {
     if (found.entry->shape != spec.shape)
-        fail(folder, "the tensor \"" + found.nameInFile + "\" has the shape " +
+        fail(folder, "the tensor " + quotedName(found.nameInFile) + " has the shape " +
                          shapeText(found.entry->shape) + ", config.json needs " +
                          shapeText(spec.shape) + ".");
     VitTensor tensor{spec.shape, found.reader->readFloats(*found.entry)};
     if (!std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); }))
-        fail(folder, "the tensor \"" + found.nameInFile + "\" holds values that are not finite.");
+        fail(folder,
+             "the tensor " + quotedName(found.nameInFile) + " holds values that are not finite.");
     return tensor;
 }
 
@@ -155,7 +158,7 @@ std::int64_t headSize(const FoundTensors& found, const VitConfig& config, const 
     const std::vector<std::int64_t>& shape = head->second.entry->shape;
     const std::int64_t labels = shape.empty() ? 0 : shape.front();
     if (labels < 1 || labels > kMostLabels || (config.labelCount && labels != config.labelCount))
-        fail(folder, "the head \"" + head->second.nameInFile + "\" has the shape " +
+        fail(folder, "the head " + quotedName(head->second.nameInFile) + " has the shape " +
                          shapeText(shape) + ", config.json names " +
                          std::to_string(config.labelCount) + " labels.");
     return labels;

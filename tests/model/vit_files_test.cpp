@@ -214,6 +214,10 @@ TEST(VitWeights, NamesWhatIsMissingAndWhatIsLeftOver) {
     EXPECT_THAT(folder.sentence(),
                 AllOf(HasSubstr("1 tensor is missing (\"encoder.layer.1.output.dense.bias\")"),
                       HasSubstr("1 tensor is unexpected (\"vit.encoder.layer.1.surplus\")")));
+    // Found by damaging files: such a name made two lines of the sentence.
+    VitFolder hostile;
+    hostile.tensor("vit.encoder.layer.1.output.dense.bias").name = "vit.two\nlines";
+    EXPECT_THAT(hostile.sentence(), HasSubstr("1 tensor is unexpected (\"vit.two?lines\")"));
     VitFolder other;
     for (StoredTensor& tensor : other.tensors)
         tensor.name = "model." + tensor.name;
