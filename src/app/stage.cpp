@@ -1,6 +1,7 @@
 #include "app/stage.h"
 
 #include "app/picture_shape.h"
+#include "core/smoothstep.h"
 #include "render/readback.h"
 #include "render/texture_upload.h"
 
@@ -208,9 +209,8 @@ Eigen::VectorXf Stage::glided(Eigen::VectorXf target, double deltaSeconds) {
         glideFrom_.clear();
         return target;
     }
-    const auto t = static_cast<float>(glideSeconds_ / kGlideSeconds);
+    const float share = smoothstep(static_cast<float>(glideSeconds_ / kGlideSeconds));
     const Eigen::Map<const Eigen::VectorXf> from(glideFrom_.data(), target.size());
-    const float share = t * t * (3 - 2 * t);
     return from + share * (target - from);
 }
 

@@ -184,8 +184,8 @@ std::vector<Point2> offsetsOf(const WarpScene& scene, const WarpMoment& moment,
         const Point2 place = mixed(field.a[i], field.b[i], moment.t);
         const float toFrame =
             std::min(0.5f - std::abs(place.x), 0.5f * shape.pictureAspect - std::abs(place.y));
-        const float u = std::clamp(toFrame / (2.5f * largest), 0.0f, 1.0f);
-        offsets.push_back(sampled(grid, field.inTemplate[i]) * (u * u * (3 - 2 * u)));
+        offsets.push_back(sampled(grid, field.inTemplate[i]) *
+                          smoothstep(toFrame / (2.5f * largest)));
     }
     return offsets;
 }

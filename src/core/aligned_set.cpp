@@ -41,11 +41,6 @@ template <class T> T bilinear(const std::vector<T>& values, int width, const Cor
 
 constexpr float kStrip = 0.08f; // widths: within a frame, in which its photo gives way
 
-float smoothstep(float u) {
-    u = std::clamp(u, 0.0f, 1.0f);
-    return u * u * (3 - 2 * u);
-}
-
 // How far a photo counts at a place `inside` its frame, 0..1. `reach`: how far, 0..1, the moment is
 // from that at which the photo stands alone.
 float seen(float inside, float reach) {

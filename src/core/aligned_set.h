@@ -12,6 +12,7 @@
 
 #include "core/point2.h"
 #include "core/similarity.h"
+#include "core/smoothstep.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -142,8 +143,7 @@ inline float lightShare(bool dissolves, float t) {
 inline float fineWeight(float untrusted, float switchTime, float switchWidth, float t) {
     if (t <= 0 || t >= 1)
         return t <= 0 ? 0.0f : 1.0f;
-    const float u = std::clamp((t - switchTime) / switchWidth + 0.5f, 0.0f, 1.0f);
-    return untrusted * u * u * (3 - 2 * u) + (1 - untrusted) * t;
+    return untrusted * smoothstep((t - switchTime) / switchWidth + 0.5f) + (1 - untrusted) * t;
 }
 
 // cellWidth * cellHeight: weight of B's detail at t, 0 everywhere at t = 0 and 1 at t = 1. That of

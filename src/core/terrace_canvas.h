@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/image.h"
+#include "core/smoothstep.h"
 
 #include <algorithm>
 #include <array>
@@ -58,8 +59,7 @@ inline Vec3 unit(Vec3 a) {
 }
 
 inline float smoothStep(float low, float high, float x) {
-    const float t = std::clamp((x - low) / (high - low), 0.0f, 1.0f);
-    return t * t * (3 - 2 * t);
+    return smoothstep((x - low) / (high - low));
 }
 
 // 0..1, the same for the same numbers on every computer.

@@ -5,6 +5,7 @@
 
 #include "core/image.h"
 #include "core/point2.h"
+#include "core/smoothstep.h"
 
 #include <algorithm>
 #include <array>
@@ -61,11 +62,6 @@ inline float bilinear(const Plane& plane, float x, float y) {
 inline float at(const Plane& plane, Point2 position) {
     const Point2 p = pixelOf(plane.width, plane.height, position);
     return bilinear(plane, p.x, p.y);
-}
-
-inline float smoothstep(float x) {
-    x = std::clamp(x, 0.0f, 1.0f);
-    return x * x * (3 - 2 * x);
 }
 
 // Distance to the frame in widths, negative outside.
