@@ -109,6 +109,23 @@ void Stage::draw(AppState& state, const Input& input) {
     drawCard(state.live);
 }
 
+// Of the key at which the morph of an aligned model stands.
+std::optional<std::size_t> Stage::keyPhoto(const AppState& state) const {
+    const Live& live = state.live;
+    if (!live.model || !live.model->shape || !glideFrom_.empty() ||
+        state.session.picture.source != PictureSource::morph ||
+        state.session.picture.keptComponents >= 0 ||
+        (live.moment.share > 0 && live.moment.share < 1))
+        return std::nullopt;
+    return photoOfKey(state, live.moment.share <= 0 ? live.moment.fromKey : live.moment.toKey);
+}
+
+// At a key the picture is the photo, also while its alignment is still being read.
+PictureView Stage::standingPhoto(const AppState& state, const WarpShown& warp) const {
+    const auto photo = isWarped(warp) ? std::nullopt : keyPhoto(state);
+    return photo ? photos_.view(state.live.photos->photos[*photo]) : PictureView{};
+}
+
 // True when the pass draws with another program now. A failure is logged once, when it appears.
 bool Stage::followShaderFiles(Live& live) {
     const auto now = std::chrono::steady_clock::now();
@@ -227,9 +244,10 @@ void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
     // The user's pan moves the picture, the cut's what is seen of it.
     const Cut cut{settings.zoom, settings.pan * -1.0f};
     const bool wantsAlone = live.model->shape && settings.split == PictureSplit::comparison;
-    const Shown wanted{live.shownLatent, settings.zoom, settings.pan,
-                       size.width,       size.height,   wantsAlone};
     const WarpShown warp = warpOf(moment_);
+    const PictureView photo = standingPhoto(state, warp);
+    const Shown wanted{live.shownLatent, settings.zoom, settings.pan, size.width,
+                       size.height,      wantsAlone,    photo.texture};
     if (wanted == shown_ && warp == warpShown_ && !isOutOfDate)
         return;
     const auto drawCut = [&](const Decoded& what, PictureTarget& target) {
@@ -244,8 +262,13 @@ void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
             target);
         return true;
     };
-    if (!drawCut({live.shownLatent, warp, kPictureSlots}, pictureTarget_))
+    if (photo.texture != 0) {
+        pictureTarget_.resize(size.width, size.height);
+        pass_.draw({.first = {photo.texture}, .second = {}, .zoom = cut.zoom, .pan = cut.pan},
+                   pictureTarget_);
+    } else if (!drawCut({live.shownLatent, warp, kPictureSlots}, pictureTarget_)) {
         return; // the worker's first picture is still to come
+    }
     live.networkAlone = {};
     if (wantsAlone && drawCut({live.shownLatent, {}, kPictureSlots}, aloneTarget_))
         live.networkAlone = aloneTarget_.view();
@@ -293,6 +316,8 @@ void Stage::drawPhotos(AppState& state, const Input& input) {
     std::vector<std::size_t> wanted = correctedPhotos(live);
     const std::vector<std::size_t> warped = warpedPhotos(input);
     wanted.insert(wanted.end(), warped.begin(), warped.end());
+    if (const auto photo = keyPhoto(state))
+        wanted.push_back(*photo);
     if (wantsPhoto && live.nearestPhoto)
         wanted.push_back(*live.nearestPhoto);
     if (wantsCrossfade(state) && from && to)
@@ -368,7 +393,9 @@ Image Stage::still(const AppState& state, const FilmSettings& film) {
     PictureTarget target(size.width, size.height);
     WarpShown warp = warpOf(moment_);
     warp.quality = WarpQuality::best;
-    if (!drawDecoded(*live.model, {live.shownLatent, warp, kPictureSlots}, {}, target))
+    if (const PictureView photo = standingPhoto(state, warp); photo.texture != 0)
+        pass_.draw({.first = {photo.texture}, .second = {}, .pan = {}}, target);
+    else if (!drawDecoded(*live.model, {live.shownLatent, warp, kPictureSlots}, {}, target))
         return {};
     return readTextureImage(target.view().texture, size.width, size.height);
 }

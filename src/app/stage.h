@@ -55,6 +55,7 @@ private:
         int width = 0;
         int height = 0;
         bool hasNetworkAlone = false;
+        TextureHandle photo = 0; // standingPhoto
         friend bool operator==(const Shown&, const Shown&) = default;
     };
 
@@ -94,6 +95,9 @@ private:
     void updateWarps(const AppState& state, const Input& input);
     WarpMoment momentNow(const AppState& state, const Input& input) const;
     WarpShown warpOf(const std::optional<WarpMoment>& moment) const;
+    bool isWarped(const WarpShown& warp) const;
+    std::optional<std::size_t> keyPhoto(const AppState& state) const;
+    PictureView standingPhoto(const AppState& state, const WarpShown& warp) const;
     std::vector<std::size_t> warpedPhotos(const Input& input) const;
     // False while the decoder has nothing yet. The cut is for plain models only.
     bool drawDecoded(const TrainedModel& model, const Decoded& what, const Cut& cut,

@@ -115,23 +115,26 @@ Stage::WarpShown Stage::warpOf(const std::optional<WarpMoment>& moment) const {
     return shown;
 }
 
+bool Stage::isWarped(const WarpShown& warp) const {
+    return scene_ && warp.warp && warp.photoA.texture != 0 && warp.photoB.texture != 0;
+}
+
 bool Stage::drawDecoded(const TrainedModel& model, const Decoded& what, const Cut& cut,
                         PictureTarget& target) {
     const WarpShown& warp = what.warp;
-    const bool isWarped =
-        scene_ && warp.warp && warp.photoA.texture != 0 && warp.photoB.texture != 0;
+    const bool carriesPhotos = isWarped(warp);
     PictureSourceView a;
     PictureSourceView b;
-    if (isWarped) { // before the moment's own, which is good until the next decode only
+    if (carriesPhotos) { // before the moment's own, which is good until the next decode only
         a = decoder_.decode(what.slots.keyA, warp.moment.latentA);
         b = decoder_.decode(what.slots.keyB, warp.moment.latentB);
     }
     const PictureSourceView now = decoder_.decode(what.slots.now, what.latent);
-    if (now.texture == 0 || (isWarped && (a.texture == 0 || b.texture == 0)))
+    if (now.texture == 0 || (carriesPhotos && (a.texture == 0 || b.texture == 0)))
         return false;
     if (!model.shape)
         pass_.draw({.first = now, .second = {}, .zoom = cut.zoom, .pan = cut.pan}, target);
-    else if (isWarped)
+    else if (carriesPhotos)
         warped_.draw({.scene = *scene_,
                       .moment = warp.moment,
                       .warp = warp.warp,
