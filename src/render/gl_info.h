@@ -33,7 +33,8 @@ using GlProcedureLookup = GlProcedure (*)(const char* name);
 // no context is current.
 GlInfo loadGl(GlProcedureLookup lookup);
 
-// What loadGl found is asked anew; the entry points must have been loaded.
+// What loadGl found is asked anew, extensions too: not every frame. The entry points must have been
+// loaded.
 GlInfo currentGlInfo();
 
 // The driver's debug messages (KHR_debug) of at least medium severity since the last call, one per

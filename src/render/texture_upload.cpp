@@ -1,7 +1,5 @@
 #include "render/texture_upload.h"
 
-#include "render/gl_info.h"
-
 #include <glad/gl.h>
 #include <stdexcept>
 #include <string>
@@ -9,7 +7,8 @@
 namespace morphoscope {
 
 Texture uploadedTexture(const Image& image, Mipmaps mipmaps) {
-    const int limit = currentGlInfo().maxTextureSize;
+    GLint limit = 0; // one question: this runs in the frame loop
+    glGetIntegerv(GL_MAX_TEXTURE_SIZE, &limit);
     if (image.empty() || image.width > limit || image.height > limit)
         throw std::runtime_error("a picture of " + std::to_string(image.width) + "x" +
                                  std::to_string(image.height) +
