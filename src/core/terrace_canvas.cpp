@@ -111,8 +111,8 @@ float noise(float x, float y) {
     const int iy = floorOf(y);
     const float fx = x - static_cast<float>(ix);
     const float fy = y - static_cast<float>(iy);
-    const float tx = fx * fx * (3 - 2 * fx);
-    const float ty = fy * fy * (3 - 2 * fy);
+    const float tx = smoothstep(fx);
+    const float ty = smoothstep(fy);
     const std::uint32_t h =
         static_cast<std::uint32_t>(ix) * kColumn + static_cast<std::uint32_t>(iy) * kRow;
     const float a = latticeValue(h);
@@ -242,7 +242,7 @@ void Canvas::addBloom(float strength) {
         for (int x = 0; x < width_; ++x) {
             const Color c = at(x, y);
             const float bright = std::max({c.r, c.g, c.b});
-            const float share = smoothStep(0.45f, 1.6f, bright) / (kShrink * kShrink);
+            const float share = smoothBetween(0.45f, 1.6f, bright) / (kShrink * kShrink);
             Color& sum = plane[std::size_t(y / kShrink) * width + x / kShrink];
             sum = sum + c * share;
         }

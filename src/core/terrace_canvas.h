@@ -58,7 +58,8 @@ inline Vec3 unit(Vec3 a) {
     return a * (1 / std::sqrt(std::max(dot(a, a), 1e-12f)));
 }
 
-inline float smoothStep(float low, float high, float x) {
+// 0 up to `low`, 1 from `high`.
+inline float smoothBetween(float low, float high, float x) {
     return smoothstep((x - low) / (high - low));
 }
 

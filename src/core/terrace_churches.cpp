@@ -41,7 +41,7 @@ void paintRings(Canvas& canvas, const Camera& camera, const Light& light, const 
         if (dot(camera.eye - face[0], normal) <= 0)
             continue;
         const Color albedo = mixed(church.spire, {0.8f, 0.83f, 0.9f},
-                                   0.5f * light.snow * smoothStep(0.2f, 0.8f, normal.y));
+                                   0.5f * light.snow * smoothBetween(0.2f, 0.8f, normal.y));
         paintFace(
             canvas, camera, face, 1,
             flooded(light, albedo, normal, low.height - 0.4f * church.towerHeight, church.foot.z));

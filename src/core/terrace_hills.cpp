@@ -38,7 +38,7 @@ std::vector<Pixel> outline(const Camera& camera, const Ridge& ridge) {
 
 void paintMountains(Canvas& canvas, const Camera& camera, const Light& light) {
     const Ridge alps{5200, 0.072f, 0.62f, 0.10f, 5.5f, 1};
-    const float clear = 1 - smoothStep(0.45f, 0.85f, light.clouds);
+    const float clear = 1 - smoothBetween(0.45f, 0.85f, light.clouds);
     const Color rock = srgb(104, 112, 124);
     const Color snow = srgb(236, 240, 246);
     canvas.fill(outline(camera, alps), clear, [&](Pixel p) {
@@ -46,7 +46,7 @@ void paintMountains(Canvas& canvas, const Camera& camera, const Light& light) {
         const float x = (p.x - camera.center.x) / camera.focal;
         const float flank = cloudNoise(26 * x, 60 * up, 3);
         const float white =
-            smoothStep(0.030f, 0.062f, up + 0.03f * (flank - 0.4f) + 0.02f * light.snow);
+            smoothBetween(0.030f, 0.062f, up + 0.03f * (flank - 0.4f) + 0.02f * light.snow);
         const Vec3 normal = unit({1.6f * (flank - 0.45f), 0.7f, -0.6f});
         return lit(light, mixed(rock, snow, white), normal, alps.distance * 0.42f);
     });

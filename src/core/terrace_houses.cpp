@@ -38,7 +38,7 @@ struct Wall {
 void paintPane(Canvas& canvas, const Camera& camera, const Light& light,
                std::span<const Vec3> corners, int seed) {
     const float on =
-        lampShare(light, hash01(seed, 31)) * smoothStep(0.30f, 0.42f, hash01(seed, 32));
+        lampShare(light, hash01(seed, 31)) * smoothBetween(0.30f, 0.42f, hash01(seed, 32));
     const Color reflected =
         mixed(srgb(40, 46, 54), light.skyColor * 0.5f, 0.45f) * (1 - 0.9f * light.night);
     const Color lamp = kWindowLight * (0.55f + 0.8f * hash01(seed, 33));
@@ -76,7 +76,7 @@ void paintWindows(Canvas& canvas, const Camera& camera, const Light& light, cons
 void paintFarLight(Canvas& canvas, const Camera& camera, const Light& light, const Wall& wall) {
     for (int i = 0; i < 3; ++i) {
         const float on = lampShare(light, hash01(wall.seed, 51, i)) *
-                         smoothStep(0.15f, 0.3f, hash01(wall.seed, 52, i));
+                         smoothBetween(0.15f, 0.3f, hash01(wall.seed, 52, i));
         const Vec3 place = wall.left +
                            (wall.right - wall.left) * (0.15f + 0.7f * hash01(wall.seed, 53, i)) +
                            Vec3{0, wall.height * (0.3f + 0.65f * hash01(wall.seed, 54, i)), 0};
@@ -111,7 +111,7 @@ void paintRoof(Canvas& canvas, const Camera& camera, const Light& light,
         return;
     const float z = corners[0].z;
     const Color covered =
-        mixed(albedo, kSnow, light.snow * smoothStep(0.2f, 0.7f, normal.y) * snowShare);
+        mixed(albedo, kSnow, light.snow * smoothBetween(0.2f, 0.7f, normal.y) * snowShare);
     const Color base = lit(light, covered, normal, z);
     if (z > kTileDistance)
         return paintFace(canvas, camera, corners, 1, base);

@@ -79,7 +79,7 @@ Color greyed(Color color, float share, float brightness) {
 Light lightOf(const TerraceFactors& factors) {
     const SunPlace place = sunAt(factors.hour, factors.season);
     const SkyKey sky = skyAt(place.elevation);
-    const float overcast = smoothStep(0.35f, 1.0f, factors.clouds);
+    const float overcast = smoothBetween(0.35f, 1.0f, factors.clouds);
     const float up = place.elevation * kPi / 180;
     const float turn = place.azimuth * kPi / 180;
     const float toWinter = std::min(std::abs(factors.season), std::abs(2 - factors.season));
@@ -93,12 +93,12 @@ Light lightOf(const TerraceFactors& factors) {
     light.glow = sky.glow * (1 - 0.9f * overcast);
     light.haze = mixed(light.horizon, light.zenith, 0.42f);
     light.hazeDistance = 2900 - 1500 * overcast;
-    light.night = smoothStep(-3, -13, place.elevation);
-    light.lamps = smoothStep(3, -7, place.elevation);
+    light.night = smoothBetween(-3, -13, place.elevation);
+    light.lamps = smoothBetween(3, -7, place.elevation);
     light.skyColor = mixed(light.zenith, light.horizon, 0.30f) * (1.15f + 0.25f * overcast) +
                      Color{0.030f, 0.027f, 0.032f} * light.night; // what the town's lamps send back
-    light.snow = smoothStep(0.36f, 0.08f, toWinter);
-    light.leaves = smoothStep(0.16f, 0.58f, toWinter);
+    light.snow = smoothBetween(0.36f, 0.08f, toWinter);
+    light.leaves = smoothBetween(0.16f, 0.58f, toWinter);
     light.leafColor = leafColorAt(factors.season);
     return light;
 }
@@ -118,8 +118,8 @@ Color lit(const Light& light, Color albedo, Vec3 normal, float distance) {
 
 float lampShare(const Light& light, float ownTime) {
     // Most are lit in the evening; towards midnight every third goes out.
-    const float on = smoothStep(0.15f + 0.5f * ownTime, 0.5f + 0.5f * ownTime, light.lamps);
-    const float out = ownTime > 0.66f ? smoothStep(22.0f, 24.0f, light.hour) : 0.0f;
+    const float on = smoothBetween(0.15f + 0.5f * ownTime, 0.5f + 0.5f * ownTime, light.lamps);
+    const float out = ownTime > 0.66f ? smoothBetween(22.0f, 24.0f, light.hour) : 0.0f;
     return on * (1 - 0.8f * out);
 }
 

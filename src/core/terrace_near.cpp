@@ -111,12 +111,13 @@ void paintCrown(Canvas& canvas, const Camera& camera, const Light& light, const 
         const Vec3 normal = unit({side, 0.9f * rise + 0.25f, -0.75f * room});
         const Vec3 place = middle + Vec3{side, 0.95f * rise, 0} * (tree.radius * 0.86f);
         const float shadow =
-            0.42f + 0.58f * smoothStep(-1.0f, 0.7f, rise + 0.5f * (hash01(tree.seed, i, 2) - 0.5f));
+            0.42f +
+            0.58f * smoothBetween(-1.0f, 0.7f, rise + 0.5f * (hash01(tree.seed, i, 2) - 0.5f));
         const Color leaf = light.leafColor * (tint * (0.75f + 0.5f * hash01(tree.seed, i, 3)));
         const float radius = clump * scale * (0.55f + 0.5f * hash01(tree.seed, i, 4)) *
                              (0.35f + 0.65f * light.leaves);
         canvas.fillDisc(camera.project(place), radius, 0.85f * radius,
-                        smoothStep(0.0f, 0.5f, light.leaves),
+                        smoothBetween(0.0f, 0.5f, light.leaves),
                         lit(light, leaf, normal, tree.foot.z) * shadow);
     }
 }

@@ -23,8 +23,8 @@ CloudSample cloudAlong(const Light& light, Vec3 ray) {
     const float towardsSun =
         cloudNoise(x + 0.13f * light.sun.x, y - 0.10f * light.sun.z - 0.06f, 4);
     CloudSample sample;
-    sample.cover =
-        smoothStep(threshold, threshold + 0.20f, density) * smoothStep(0.0f, 0.06f, light.clouds);
+    sample.cover = smoothBetween(threshold, threshold + 0.20f, density) *
+                   smoothBetween(0.0f, 0.06f, light.clouds);
     sample.bright = std::clamp(
         0.62f + 2.6f * (density - towardsSun) - 0.9f * (density - threshold - 0.1f), 0.0f, 1.0f);
     return sample;
@@ -84,11 +84,11 @@ Color clearSky(const Light& light, Vec3 direction, float rise) {
     const float disc = std::exp(2600 * (towards - 1));
     const float low = std::exp(-6.0f * std::max(rise, 0.0f));
     color = color + light.glow * (0.34f * wide * low + 0.35f * near);
-    return color + light.sunColor * (1.6f * disc * smoothStep(-0.01f, 0.02f, light.sun.y));
+    return color + light.sunColor * (1.6f * disc * smoothBetween(-0.01f, 0.02f, light.sun.y));
 }
 
 void paintStars(Canvas& canvas, const Camera& camera, const Light& light) {
-    const float shown = light.night * (1 - smoothStep(0.1f, 0.7f, light.clouds));
+    const float shown = light.night * (1 - smoothBetween(0.1f, 0.7f, light.clouds));
     const float size = camera.focal / 900;
     for (int i = 0; i < kStarCount; ++i) {
         const Pixel place{camera.center.x + camera.focal * (hash01(i, 1) - 0.5f) * 2.6f,
