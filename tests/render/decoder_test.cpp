@@ -141,6 +141,15 @@ TEST_F(DecoderTest, SharedSumsGiveTheSamePicture) {
               1e-4);
 }
 
+TEST_F(DecoderTest, TakesTheShapesThatWereChosen) {
+    const auto network = testNetwork(64, 48, 4);
+    ChosenShapes shapes;
+    for (const LayerGeometry& geometry : layerGeometries(*network, 1))
+        shapes[toText(geometry)] = {.split = geometry.isGrid ? 8 : 4, .group = 32};
+    const DecoderPipeline pipeline(*network, {.target = TextureFormat::rgba32f}, shapes);
+    EXPECT_EQ(pipeline.shape(1).split, 4);
+}
+
 TEST_F(DecoderTest, UpdateShowsTheOldPictureUntilTheSwitch) {
     const auto before = testNetwork(64, 48, 5);
     const auto after = testNetwork(64, 48, 6);
