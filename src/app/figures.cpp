@@ -4,6 +4,7 @@
 #include "app/morph_program.h"
 #include "app/open_session.h"
 #include "app/pair_scores.h"
+#include "app/picture_shape.h"
 #include "core/components.h"
 #include "core/latent_map.h"
 #include "core/training_defaults.h"
@@ -35,7 +36,7 @@ public:
         : pictures_(subject.model, subject.scene, 2 * kAlignedWidth),
           width_(subject.model->shape ? kAlignedWidth : subject.model->decoder->width),
           height_(subject.model->shape
-                      ? static_cast<int>(std::lround(kAlignedWidth * pictures_.aspect()))
+                      ? static_cast<int>(std::lround(kAlignedWidth / pictureAspect(*subject.model)))
                       : subject.model->decoder->height) {}
     Image of(const Eigen::VectorXf& latent) { return pictures_.ofLatent(latent, width_, height_); }
     Image at(const MorphProgram& program, double position) {

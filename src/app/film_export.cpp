@@ -22,17 +22,10 @@ namespace {
 
 constexpr int kReadbackSlots = 4;
 
-struct Size {
-    int width = 0;
-    int height = 0;
-};
-
 // The whole film, or the largest size of the picture's shape that fits into it.
-Size pictureSize(const FilmSettings& film, const TrainedModel& model) {
-    const double aspect = shownAspect(model, static_cast<double>(film.width) / film.height);
-    const double height = std::min(film.width / aspect, static_cast<double>(film.height));
-    return {std::clamp(static_cast<int>(std::lround(height * aspect)), 1, film.width),
-            std::clamp(static_cast<int>(std::lround(height)), 1, film.height)};
+PictureSize pictureSize(const FilmSettings& film, const TrainedModel& model) {
+    const double wanted = static_cast<double>(film.width) / film.height;
+    return fittedInto(shownAspect(model, wanted), {film.width, film.height});
 }
 
 Image centred(Image picture, const FilmSettings& film) {
@@ -175,7 +168,7 @@ private:
 
     FilmExportRequest request_;
     FilmJob& job_;
-    Size size_;
+    PictureSize size_;
     GpuDecoder decoder_;
     PicturePass pass_;
     PictureTarget target_;
@@ -205,7 +198,7 @@ private:
     void run(FilmJob& job, const std::stop_token& stop) {
         try {
             const MorphProgram& program = *request_.program;
-            const Size size = pictureSize(request_.film, *program.model);
+            const PictureSize size = pictureSize(request_.film, *program.model);
             ModelPictures pictures(program.model, program.scene, 2 * size.width);
             for (const double position : request_.positions) {
                 if (stop.stop_requested())

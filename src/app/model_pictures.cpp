@@ -1,6 +1,5 @@
 #include "app/model_pictures.h"
 
-#include "app/picture_shape.h"
 #include "photos/importer.h"
 
 #include <algorithm>
@@ -20,10 +19,6 @@ ModelPictures::ModelPictures(std::shared_ptr<const TrainedModel> model,
                              std::shared_ptr<const WarpScene> scene, int photoWidth)
     : model_(std::move(model)), scene_(std::move(scene)), photoWidth_(photoWidth),
       decoder_(model_->decoder) {}
-
-double ModelPictures::aspect() const {
-    return 1 / pictureAspect(*model_);
-}
 
 Image ModelPictures::atPlace(const MorphProgram& program, double place, int width, int height) {
     return scene_ ? warped(momentAt(*scene_, program, place), width, height)

@@ -26,9 +26,6 @@ public:
     Image atPlace(const MorphProgram& program, double place, int width, int height);
     Image ofLatent(const Eigen::VectorXf& latent, int width, int height);
 
-    // Height / width of what is shown.
-    double aspect() const;
-
     // The warp of a pair, as the pictures use it.
     std::shared_ptr<const PairWarp> warpOf(const PhotoPair& pair);
 

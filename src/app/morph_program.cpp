@@ -1,6 +1,7 @@
 #include "app/morph_program.h"
 
 #include "app/model_pictures.h"
+#include "app/picture_shape.h"
 #include "core/components.h"
 #include "core/perceptual_distance.h"
 #include "model/torch_decoder.h"
@@ -146,7 +147,7 @@ std::vector<double> paceStepLengths(const MorphProgram& program, const std::stop
     // a plain model's pictures are compared as they are decoded
     const int width = program.model->shape ? kWidth : network.width;
     const int height = program.model->shape
-                           ? static_cast<int>(std::lround(kWidth * pictures.aspect()))
+                           ? static_cast<int>(std::lround(kWidth / pictureAspect(*program.model)))
                            : network.height;
     std::vector<double> lengths;
     std::optional<PerceptualImage> before;

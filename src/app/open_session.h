@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/command_line.h"
+#include "app/picture_shape.h"
 #include "core/photo_set.h"
 #include "core/session.h"
 #include "core/training.h"
@@ -45,10 +46,6 @@ std::filesystem::path demoTerraceFolder();
 
 // The size that is learned: about as many pixels as the machine's preset, in the shape of the
 // photos; multiples of 16.
-struct PictureSize {
-    int width = 0;
-    int height = 0;
-};
 PictureSize learnedSize(double aspect, PictureSize preset);
 
 ComputeOptions computeOptions(const CommonOptions& common);

@@ -1,5 +1,6 @@
 #include "app/picture_shape.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace morphoscope {
@@ -9,6 +10,14 @@ namespace {
 constexpr double kMostSqueezed = 0.06;
 
 } // namespace
+
+PictureSize fittedInto(double aspect, PictureSize room) {
+    room.width = std::max(room.width, 1);
+    room.height = std::max(room.height, 1);
+    if (aspect > static_cast<double>(room.width) / room.height)
+        return {room.width, std::max(1, static_cast<int>(std::lround(room.width / aspect)))};
+    return {std::max(1, static_cast<int>(std::lround(room.height * aspect))), room.height};
+}
 
 double pictureAspect(const TrainedModel& model) {
     return model.shape ? 1 / static_cast<double>(model.shape->pictureAspect)

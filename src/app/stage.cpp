@@ -1,6 +1,5 @@
 #include "app/stage.h"
 
-#include "app/picture_shape.h"
 #include "core/smoothstep.h"
 #include "render/readback.h"
 #include "render/texture_upload.h"
@@ -14,21 +13,7 @@ namespace {
 
 constexpr int kThumbnailPixels = 128;
 constexpr int kPreviewWidth = 192;
-constexpr double kCardDelaySeconds = 0.125;
 constexpr double kGlideSeconds = 0.4;
-
-struct Size {
-    int width = 0;
-    int height = 0;
-};
-
-Size fittedInto(double aspect, int width, int height) {
-    width = std::max(width, 1);
-    height = std::max(height, 1);
-    if (aspect > static_cast<double>(width) / height)
-        return {width, std::max(1, static_cast<int>(std::lround(width / aspect)))};
-    return {std::max(1, static_cast<int>(std::lround(height * aspect))), height};
-}
 
 int pictureCount(PictureSplit split) {
     switch (split) {
@@ -42,37 +27,9 @@ int pictureCount(PictureSplit split) {
     return 1;
 }
 
-// Side by side or one above the other, whichever shows the pictures larger: as the panel does.
-Size shownSize(double aspect, const Stage::Input& input, PictureSplit split) {
-    const int count = pictureCount(split);
-    const Size beside = fittedInto(aspect, input.regionWidth / count, input.regionHeight);
-    const Size below = fittedInto(aspect, input.regionWidth, input.regionHeight / count);
-    return beside.width >= below.width ? beside : below;
-}
-
 double aspectOf(const Live& live) {
     return live.photos ? shownAspect(*live.model, live.photos->frame.aspect)
                        : pictureAspect(*live.model);
-}
-
-std::optional<std::size_t> photoOfKey(const AppState& state, int key) {
-    const auto& keys = state.session.morph.keys;
-    if (key < 0 || key >= static_cast<int>(keys.size()) || !state.live.photos)
-        return std::nullopt;
-    return state.live.photos->indexOf(keys[static_cast<std::size_t>(key)].photo);
-}
-
-bool wantsCrossfade(const AppState& state) {
-    return state.live.showsCrossfade || state.session.picture.split == PictureSplit::comparison;
-}
-
-// Both photos of a correction; none where none is open.
-std::vector<std::size_t> correctedPhotos(const Live& live) {
-    std::vector<std::size_t> photos;
-    for (const std::string& name : live.correction.photos)
-        if (const auto index = name.empty() ? std::nullopt : live.photos->indexOf(name))
-            photos.push_back(*index);
-    return photos;
 }
 
 // The photo whose latent is nearest to the one shown.
@@ -107,23 +64,6 @@ void Stage::draw(AppState& state, const Input& input) {
     drawMapPreview(state.live, isOutOfDate);
     drawPhotos(state, input);
     drawCard(state.live);
-}
-
-// Of the key at which the morph of an aligned model stands.
-std::optional<std::size_t> Stage::keyPhoto(const AppState& state) const {
-    const Live& live = state.live;
-    if (!live.model || !live.model->shape || !glideFrom_.empty() ||
-        state.session.picture.source != PictureSource::morph ||
-        state.session.picture.keptComponents >= 0 ||
-        (live.moment.share > 0 && live.moment.share < 1))
-        return std::nullopt;
-    return photoOfKey(state, live.moment.share <= 0 ? live.moment.fromKey : live.moment.toKey);
-}
-
-// At a key the picture is the photo, also while its alignment is still being read.
-PictureView Stage::standingPhoto(const AppState& state, const WarpShown& warp) const {
-    const auto photo = isWarped(warp) ? std::nullopt : keyPhoto(state);
-    return photo ? photos_.view(state.live.photos->photos[*photo]) : PictureView{};
 }
 
 // True when the pass draws with another program now. A failure is logged once, when it appears.
@@ -231,6 +171,14 @@ Eigen::VectorXf Stage::glided(Eigen::VectorXf target, double deltaSeconds) {
     return from + share * (target - from);
 }
 
+// Side by side or one above the other, whichever shows the pictures larger: as the panel does.
+PictureSize Stage::shownSize(double aspect, const Input& input, PictureSplit split) {
+    const int count = pictureCount(split);
+    const PictureSize beside = fittedInto(aspect, {input.regionWidth / count, input.regionHeight});
+    const PictureSize below = fittedInto(aspect, {input.regionWidth, input.regionHeight / count});
+    return beside.width >= below.width ? beside : below;
+}
+
 void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
     Live& live = state.live;
     if (!live.model) {
@@ -240,7 +188,7 @@ void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
         return;
     }
     const PictureSettings& settings = state.session.picture;
-    const Size size = shownSize(aspectOf(live), input, settings.split);
+    const PictureSize size = shownSize(aspectOf(live), input, settings.split);
     // The user's pan moves the picture, the cut's what is seen of it.
     const Cut cut{settings.zoom, settings.pan * -1.0f};
     const bool wantsAlone = live.model->shape && settings.split == PictureSplit::comparison;
@@ -287,7 +235,7 @@ void Stage::drawMapPreview(Live& live, bool isOutOfDate) {
     if (previewPlace_ == live.hoveredMapPlace && previewMap_ == live.map && !isOutOfDate)
         return;
     const Eigen::VectorXf latent = latentAt(*live.map, *live.hoveredMapPlace);
-    const Size size = fittedInto(aspectOf(live), kPreviewWidth, kPreviewWidth);
+    const PictureSize size = fittedInto(aspectOf(live), {kPreviewWidth, kPreviewWidth});
     previewTarget_.resize(size.width, size.height);
     const std::vector<float> numbers(latent.begin(), latent.end());
     if (!drawDecoded(*live.model, {numbers, warpOf(previewMoment_), kPreviewSlots}, {},
@@ -296,77 +244,6 @@ void Stage::drawMapPreview(Live& live, bool isOutOfDate) {
     previewPlace_ = live.hoveredMapPlace;
     previewMap_ = live.map;
     live.mapPreview = previewTarget_.view();
-}
-
-// The real photos: of the nearest key, of the two keys a cross-fade mixes, of the photo under the
-// mouse.
-void Stage::drawPhotos(AppState& state, const Input& input) {
-    Live& live = state.live;
-    live.photo = {};
-    live.crossfade = {};
-    live.cardPhoto = {};
-    live.correction.views = {};
-    if (!live.photos)
-        return;
-    const auto from = photoOfKey(state, live.moment.fromKey);
-    const auto to = photoOfKey(state, live.moment.toKey);
-    const bool wantsPhoto =
-        live.showsRealPhoto || state.session.picture.split != PictureSplit::none;
-    const bool wantsCard = live.hoveredPhoto && live.hoverSeconds > kCardDelaySeconds;
-    std::vector<std::size_t> wanted = correctedPhotos(live);
-    const std::vector<std::size_t> warped = warpedPhotos(input);
-    wanted.insert(wanted.end(), warped.begin(), warped.end());
-    if (const auto photo = keyPhoto(state))
-        wanted.push_back(*photo);
-    if (wantsPhoto && live.nearestPhoto)
-        wanted.push_back(*live.nearestPhoto);
-    if (wantsCrossfade(state) && from && to)
-        wanted.insert(wanted.end(), {*from, *to});
-    if (wantsCard)
-        wanted.push_back(*live.hoveredPhoto);
-    photos_.advance(live.photos, wanted);
-
-    const auto viewOf = [&](std::size_t index) { return photos_.view(live.photos->photos[index]); };
-    if (wantsPhoto && live.nearestPhoto)
-        live.photo = viewOf(*live.nearestPhoto);
-    if (wantsCard)
-        live.cardPhoto = viewOf(*live.hoveredPhoto);
-    const std::vector<std::size_t> corrected = correctedPhotos(live);
-    for (std::size_t side = 0; side < corrected.size(); ++side)
-        live.correction.views[side] = viewOf(corrected[side]);
-    if (!wantsCrossfade(state) || !from || !to)
-        return;
-    const PictureView first = viewOf(*from);
-    const PictureView second = viewOf(*to);
-    if (first.texture == 0 || second.texture == 0)
-        return;
-    const PictureSettings& settings = state.session.picture;
-    const Size size = shownSize(live.photos->frame.aspect, input, settings.split);
-    crossfadeTarget_.resize(size.width, size.height);
-    pass_.draw({.first = {first.texture, {0, 0}, {1, 1}},
-                .second = {second.texture, {0, 0}, {1, 1}},
-                .mix = live.moment.share,
-                .zoom = settings.zoom,
-                .pan = settings.pan * -1.0f},
-               crossfadeTarget_);
-    live.crossfade = crossfadeTarget_.view();
-}
-
-void Stage::drawCard(Live& live) {
-    live.cardReconstruction = {};
-    if (!live.hoveredPhoto || !live.model || *live.hoveredPhoto >= live.latentRowOfPhoto.size())
-        return;
-    const int row = live.latentRowOfPhoto[*live.hoveredPhoto];
-    if (row < 0 || static_cast<std::size_t>(row) >= live.model->reconstructions.size())
-        return;
-    if (row != cardRow_ || live.model != cardModel_) {
-        cardReconstruction_ =
-            uploadedTexture(live.model->reconstructions[static_cast<std::size_t>(row)]);
-        cardRow_ = row;
-        cardModel_ = live.model;
-    }
-    live.cardReconstruction = {cardReconstruction_.id(), cardReconstruction_.width(),
-                               cardReconstruction_.height()};
 }
 
 bool Stage::isBusy() const {
@@ -389,7 +266,7 @@ Image Stage::still(const AppState& state, const FilmSettings& film) {
     const Live& live = state.live;
     if (!live.model)
         return {};
-    const Size size = fittedInto(aspectOf(live), film.width, film.height);
+    const PictureSize size = fittedInto(aspectOf(live), {film.width, film.height});
     PictureTarget target(size.width, size.height);
     WarpShown warp = warpOf(moment_);
     warp.quality = WarpQuality::best;

@@ -7,6 +7,7 @@
 #include "app/morph_fields.h"
 #include "app/morph_program.h"
 #include "app/photo_textures.h"
+#include "app/picture_shape.h"
 #include "app/warp_scene.h"
 #include "app/warped_pictures.h"
 #include "core/live.h"
@@ -63,6 +64,7 @@ private:
     void updateThumbnails(Live& live);
     void updateShownLatent(AppState& state, const Input& input);
     Eigen::VectorXf glided(Eigen::VectorXf target, double deltaSeconds);
+    static PictureSize shownSize(double aspect, const Input& input, PictureSplit split);
     void drawPicture(AppState& state, const Input& input, bool isOutOfDate);
 
     // An aligned model's pictures (stage_warp.cpp).
@@ -96,14 +98,16 @@ private:
     WarpMoment momentNow(const AppState& state, const Input& input) const;
     WarpShown warpOf(const std::optional<WarpMoment>& moment) const;
     bool isWarped(const WarpShown& warp) const;
-    std::optional<std::size_t> keyPhoto(const AppState& state) const;
-    PictureView standingPhoto(const AppState& state, const WarpShown& warp) const;
     std::vector<std::size_t> warpedPhotos(const Input& input) const;
     // False while the decoder has nothing yet. The cut is for plain models only.
     bool drawDecoded(const TrainedModel& model, const Decoded& what, const Cut& cut,
                      PictureTarget& target);
     std::size_t photoIndex(std::size_t aligned) const;
     void drawMapPreview(Live& live, bool isOutOfDate);
+
+    // The real photos (stage_photos.cpp).
+    std::optional<std::size_t> keyPhoto(const AppState& state) const;
+    PictureView standingPhoto(const AppState& state, const WarpShown& warp) const;
     void drawPhotos(AppState& state, const Input& input);
     void drawCard(Live& live);
 

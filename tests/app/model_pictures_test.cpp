@@ -1,6 +1,7 @@
 #include "app/model_pictures.h"
 
 #include "app/figures.h"
+#include "app/picture_shape.h"
 #include "morph/scores.h"
 #include "tests/app/warp_fixture.h"
 
@@ -51,7 +52,7 @@ TEST_F(ModelPicturesTest, WithoutASceneTheNetworkSpeaksAlone) {
     const Image grey = pictures.ofLatent(latentOf(0), 64, 48);
     for (const std::uint8_t value : grey.rgb)
         ASSERT_NEAR(value, 128, 1);
-    EXPECT_NEAR(pictures.aspect(), 0.75, 1e-3);
+    EXPECT_NEAR(1 / pictureAspect(*model_), 0.75, 1e-3);
 }
 
 TEST_F(ModelPicturesTest, FiguresShowWhatTheWindowShows) {
