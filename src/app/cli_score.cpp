@@ -1,5 +1,6 @@
 #include "app/alignment.h"
 #include "app/cli.h"
+#include "app/landmark_file.h"
 #include "app/morph_program.h"
 #include "app/open_session.h"
 #include "app/pair_scores.h"
@@ -78,24 +79,6 @@ std::vector<Pair> pairsOf(const ScoreOptions& options, const Scoring& scoring) {
         for (std::size_t j = i + 1; j < scoring.aligned->photos.size(); ++j)
             pairs.emplace_back(i, j);
     return pairs;
-}
-
-Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set) {
-    constexpr std::uintmax_t kMaxBytes = 16u << 20;
-    Landmarks landmarks;
-    try {
-        const Json json = Json::parse(readWholeTextFile(file, kMaxBytes));
-        for (const auto& [photo, points] : json.items())
-            for (const auto& [name, place] : points.items())
-                landmarks[photo][name] = {place.at(0).get<float>(), place.at(1).get<float>()};
-    } catch (const Json::exception& error) {
-        throw std::runtime_error(file.string() +
-                                 " is not a table of photo -> name -> [x, y]: " + error.what());
-    }
-    std::map<std::string, float> aspects;
-    for (const AlignedPhoto& photo : set.photos)
-        aspects[photo.name] = photo.aspect;
-    return centredLandmarks(landmarks, aspects);
 }
 
 // The straight line between two photos as the session's model shows it in window and films.
@@ -251,6 +234,14 @@ void writeMatches(const ScoreOptions& options, const Scoring& scoring, const Pai
     writeFileAtomically(options.matches, csv);
 }
 
+void writeLandmarkErrors(const std::filesystem::path& file, const Scoring& scoring,
+                         const std::vector<Pair>& pairs) {
+    std::string csv = kLandmarkErrorHeader;
+    for (const Pair& pair : pairs)
+        csv += landmarkErrorRows(*photosOf(scoring, pair), scoring.landmarks);
+    writeFileAtomically(file, csv);
+}
+
 void printTable(const Json& rows) {
     std::printf("%-20s %-20s %-10s %7s %7s %7s %7s %7s %7s\n", "a", "b", "model", "echo", "sharp",
                 "half", "end", "pdv", "jump");
@@ -289,6 +280,8 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
                                      std::to_string(pairs.size()) + " pairs.");
         writeMatches(options, scoring, pairs.front());
     }
+    if (!options.landmarkErrors.empty())
+        writeLandmarkErrors(options.landmarkErrors, scoring, pairs);
     const Json rows = rowsOf(scoring, pairs, computeOptions(common).threads, common.isQuiet);
     if (common.asJson)
         std::cout << rows.dump(2) << '\n';

@@ -278,7 +278,14 @@ void addScore(CLI::App& app, ScoreOptions& score) {
     command.add_option("KEY", score.keys, "Pairs of photos A B A B ...; none: all pairs");
     command.add_option("--truth", score.truth, "Folder with A__B.png: true middle frames")
         ->type_name("DIR");
-    command.add_option("--landmarks", score.landmarks, "JSON: photo -> name -> [x, y] in widths")
+    CLI::Option* landmarks =
+        command
+            .add_option("--landmarks", score.landmarks, "JSON: photo -> name -> [x, y] in widths")
+            ->type_name("FILE");
+    command
+        .add_option("--landmark-errors", score.landmarkErrors,
+                    "Every pair: how far each landmark's match is off, CSV")
+        ->needs(landmarks)
         ->type_name("FILE");
     command
         .add_option("--matches", score.matches, "One pair: where each point of A lies in B, CSV")

@@ -90,7 +90,8 @@ struct ScoreOptions {
     std::vector<std::string> keys; // pairs A B A B...; none: all pairs, medians and worst decile
     std::filesystem::path truth;   // folder with A__B.png: true middle frames
     std::filesystem::path landmarks;
-    std::filesystem::path matches; // one pair: where each point of a grid of A lies in B
+    std::filesystem::path landmarkErrors; // how far each landmark's match is off
+    std::filesystem::path matches;        // one pair: where each point of a grid of A lies in B
 };
 
 struct AlignOptions {
