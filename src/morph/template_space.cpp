@@ -8,11 +8,12 @@ namespace morphoscope {
 
 namespace {
 
-constexpr float kOwnWeight =
-    0.5f; // of a photo's own place against the others' votes: steadies the rounds
 constexpr float kUntrusted = 0.002f; // a vote without trust still counts where there is no other
 constexpr float kSigma =
     0.005f; // template widths: votes further than this from the rest lose their say
+// The first rounds let votes from further away in, so that the photos meet (graduated
+// non-convexity, Blake and Zisserman 1987): kSigma times this, halved from round to round.
+constexpr float kFirstReach = 16;
 
 template <class Get> float medianOf(std::size_t count, Get get) {
     std::vector<float> values;
@@ -27,37 +28,39 @@ struct Vote {
     float weight = 0;
 };
 
-float weightedMedian(std::vector<Vote>& votes, float Point2::*axis) {
-    std::sort(votes.begin(), votes.end(),
-              [axis](const Vote& p, const Vote& q) { return p.place.*axis < q.place.*axis; });
-    float total = 0;
-    for (const Vote& v : votes)
-        total += v.weight;
-    float sum = 0;
-    for (const Vote& v : votes) {
-        sum += v.weight;
-        if (sum >= total / 2)
-            return v.place.*axis;
-    }
-    return votes.back().place.*axis;
-}
+struct Agreement {
+    Point2 place;
+    float say = 0; // weights of the votes that agree on it
+};
 
-// Iteratively reweighted mean (Geman-McClure weights) from the weighted median.
-Point2 robustMean(std::vector<Vote>& votes) {
-    Point2 mean{weightedMedian(votes, &Point2::x), weightedMedian(votes, &Point2::y)};
+// Iteratively reweighted mean with Geman-McClure weights: where it settles depends on its start.
+Agreement settled(const std::vector<Vote>& votes, Point2 start, float sigma) {
+    Agreement result{start, 0};
     for (int step = 0; step < 4; ++step) {
         Point2 sum;
         float weights = 0;
+        result.say = 0;
         for (const Vote& v : votes) {
-            const float d = length(v.place - mean) / kSigma;
-            const float w = v.weight / ((1 + d * d) * (1 + d * d));
+            const float d = length(v.place - result.place) / sigma;
+            const float agreement = 1 / (1 + d * d);
+            const float w = v.weight * agreement * agreement;
             sum = sum + v.place * w;
             weights += w;
+            result.say += v.weight * agreement;
         }
-        if (weights > 0)
-            mean = sum * (1 / weights);
+        result.place = sum * (1 / weights);
     }
-    return mean;
+    return result;
+}
+
+// Where near things pass before far ones the votes fall into camps, and the median may lie in the
+// smaller one or between them: from every vote, the place that most of them agree on.
+Point2 robustMean(const std::vector<Vote>& votes, float sigma) {
+    Agreement best;
+    for (const Vote& v : votes)
+        if (const Agreement found = settled(votes, v.place, sigma); found.say > best.say)
+            best = found;
+    return best.place;
 }
 
 // Smooths the deviation from the similarity by confidence; where that is small a wide average takes
@@ -117,17 +120,18 @@ struct NeighbourLink {
 };
 
 MapGrid agreedMap(const TemplateSpace& space, std::size_t self,
-                  const std::vector<NeighbourLink>& links) {
+                  const std::vector<NeighbourLink>& links, float sigma) {
     const TemplateMember& member = space.members[self];
     MapGrid result = member.intoTemplate;
     Plane confidence(result.width, result.height);
     std::vector<Vote> votes;
     const auto others = static_cast<float>(links.size());
+    const float ownWeight = 1 / (1 + others); // steadies the rounds: two photos would swap places
     for (std::size_t i = 0; i < result.values.size(); ++i) {
         const auto x = static_cast<float>(i % static_cast<std::size_t>(result.width));
         const auto y = static_cast<float>(i / static_cast<std::size_t>(result.width));
         const Point2 place = positionOf(result.width, result.height, x, y);
-        votes.assign(1, {result.values[i], kOwnWeight});
+        votes.assign(1, {result.values[i], ownWeight});
         float trust = 0;
         for (const auto& [j, link] : links) {
             const TemplateMember& other = space.members[j];
@@ -138,7 +142,7 @@ MapGrid agreedMap(const TemplateSpace& space, std::size_t self,
             votes.push_back({continued(other.intoTemplate, other.toTemplate, matched), weight});
             trust += weight;
         }
-        result.values[i] = robustMean(votes);
+        result.values[i] = robustMean(votes, sigma);
         confidence.values[i] = trust / std::max(1.0f, others);
     }
     smooth(result, confidence, member.toTemplate);
@@ -205,9 +209,10 @@ void findConsensus(TemplateSpace& space, const MatchTable& matches, const Consen
     }
     for (int round = 0; round < options.rounds && !stop.stop_requested(); ++round) {
         std::vector<MapGrid> next(count);
+        const float sigma = kSigma * std::max(1.0f, std::ldexp(kFirstReach, -round));
         parallelFor(
             count, options.threadCount,
-            [&](std::size_t i) { next[i] = agreedMap(space, i, links[i]); }, stop);
+            [&](std::size_t i) { next[i] = agreedMap(space, i, links[i], sigma); }, stop);
         if (stop.stop_requested())
             return;
         for (std::size_t i = 0; i < count; ++i)
