@@ -54,12 +54,17 @@ Agreement settled(const std::vector<Vote>& votes, Point2 start, float sigma) {
 }
 
 // Where near things pass before far ones the votes fall into camps, and the median may lie in the
-// smaller one or between them: from every vote, the place that most of them agree on.
+// smaller one or between them: of the places that votes agree on, the one that most agree on. A
+// vote near a place found already would lead there again.
 Point2 robustMean(const std::vector<Vote>& votes, float sigma) {
     Agreement best;
-    for (const Vote& v : votes)
-        if (const Agreement found = settled(votes, v.place, sigma); found.say > best.say)
+    for (const Vote& v : votes) {
+        if (best.say > 0 && length(v.place - best.place) < sigma / 2)
+            continue;
+        const Agreement found = settled(votes, v.place, sigma);
+        if (found.say > best.say)
             best = found;
+    }
     return best.place;
 }
 
