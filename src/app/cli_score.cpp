@@ -102,8 +102,13 @@ std::unique_ptr<const PairToScore> photosOf(const Scoring& scoring, const Pair& 
                         .photoWidth = kPhotoWidth});
 }
 
-std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair,
-                                     const std::shared_ptr<ModelPictures>& pictures) {
+struct PairScores {
+    std::vector<MorphScore> rows;
+    std::string landmarkErrors; // lines of a table
+};
+
+PairScores scoresOfPair(const Scoring& scoring, const Pair& pair,
+                        const std::shared_ptr<ModelPictures>& pictures) {
     const auto photos = photosOf(scoring, pair);
     std::optional<Image> middle;
     if (!scoring.truth.empty()) {
@@ -113,7 +118,8 @@ std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair,
         middle =
             decodePhoto(scoring.truth / (stem(photos->a) + "__" + stem(photos->b) + ".png")).image;
     }
-    std::vector<MorphScore> rows;
+    PairScores scores{.rows = {}, .landmarkErrors = landmarkErrorRows(*photos, scoring.landmarks)};
+    std::vector<MorphScore>& rows = scores.rows;
     const auto add = [&](ScoreRequest request) {
         request.trueMiddle = middle ? &*middle : nullptr;
         rows.push_back(scorePair(request));
@@ -129,7 +135,7 @@ std::vector<MorphScore> scoresOfPair(const Scoring& scoring, const Pair& pair,
         add(modelRequest(*photos, kind, straightMorph(scoring, pair, pictures)));
     add(scoring.scene ? modelRequest(*photos, kind, straightMorph(scoring, pair, pictures))
                       : fieldRequest(*photos));
-    return rows;
+    return scores;
 }
 
 Json rowJson(const MorphScore& row) {
@@ -158,10 +164,11 @@ Json rowJson(const MorphScore& row) {
 }
 
 // Of all pairs, in their order.
-Json rowsOf(const Scoring& scoring, const std::vector<Pair>& pairs, int threadCount, bool isQuiet) {
+std::vector<PairScores> scoresOf(const Scoring& scoring, const std::vector<Pair>& pairs,
+                                 int threadCount, bool isQuiet) {
     Progress progress("Scoring", isQuiet);
     SparePictures spare(scoring);
-    std::vector<std::vector<MorphScore>> scores(pairs.size());
+    std::vector<PairScores> scores(pairs.size());
     parallelFor(
         pairs.size(), threadCount,
         [&](std::size_t i) {
@@ -173,9 +180,13 @@ Json rowsOf(const Scoring& scoring, const std::vector<Pair>& pairs, int threadCo
         [&](std::size_t done) {
             progress.show(static_cast<double>(done) / static_cast<double>(pairs.size()));
         });
+    return scores;
+}
+
+Json rowsOf(const std::vector<PairScores>& scores) {
     Json rows = Json::array();
-    for (const std::vector<MorphScore>& ofPair : scores)
-        for (const MorphScore& row : ofPair)
+    for (const PairScores& ofPair : scores)
+        for (const MorphScore& row : ofPair.rows)
             rows.push_back(rowJson(row));
     return rows;
 }
@@ -234,11 +245,10 @@ void writeMatches(const ScoreOptions& options, const Scoring& scoring, const Pai
     writeFileAtomically(options.matches, csv);
 }
 
-void writeLandmarkErrors(const std::filesystem::path& file, const Scoring& scoring,
-                         const std::vector<Pair>& pairs) {
+void writeLandmarkErrors(const std::filesystem::path& file, const std::vector<PairScores>& scores) {
     std::string csv = kLandmarkErrorHeader;
-    for (const Pair& pair : pairs)
-        csv += landmarkErrorRows(*photosOf(scoring, pair), scoring.landmarks);
+    for (const PairScores& ofPair : scores)
+        csv += ofPair.landmarkErrors;
     writeFileAtomically(file, csv);
 }
 
@@ -280,9 +290,11 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
                                      std::to_string(pairs.size()) + " pairs.");
         writeMatches(options, scoring, pairs.front());
     }
+    const std::vector<PairScores> scores =
+        scoresOf(scoring, pairs, computeOptions(common).threads, common.isQuiet);
     if (!options.landmarkErrors.empty())
-        writeLandmarkErrors(options.landmarkErrors, scoring, pairs);
-    const Json rows = rowsOf(scoring, pairs, computeOptions(common).threads, common.isQuiet);
+        writeLandmarkErrors(options.landmarkErrors, scores);
+    const Json rows = rowsOf(scores);
     if (common.asJson)
         std::cout << rows.dump(2) << '\n';
     else if (options.keys.empty())

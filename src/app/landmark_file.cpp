@@ -14,49 +14,48 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The photo of the set that goes by this name; nullptr: none.
-const AlignedPhoto* photoNamed(const AlignedSet& set, const std::string& name) {
-    const AlignedPhoto* found = nullptr;
-    for (const AlignedPhoto& photo : set.photos) {
-        if (photo.name == name)
-            return &photo;
-        if (std::filesystem::path(photo.name).stem() == name)
-            found = &photo;
-    }
-    return found;
+Landmarks parsed(const std::string& text) {
+    const Json table = Json::parse(text); // named: the loop's items() point into it
+    Landmarks landmarks;
+    for (const auto& [photo, points] : table.items())
+        for (const auto& [name, place] : points.items())
+            landmarks[photo][name] = {place.at(0).get<float>(), place.at(1).get<float>()};
+    return landmarks;
 }
 
-Landmarks markedPhotos(const Json& table, const AlignedSet& set) {
-    Landmarks landmarks;
-    for (const auto& [name, points] : table.items())
-        if (const AlignedPhoto* photo = photoNamed(set, name))
-            for (const auto& [point, place] : points.items())
-                landmarks[photo->name][point] = {place.at(0).get<float>(),
-                                                 place.at(1).get<float>()};
-    return landmarks;
+// Those of the set's photos, by the names that these have there.
+Landmarks named(const Landmarks& landmarks, const AlignedSet& set) {
+    Landmarks result;
+    for (const AlignedPhoto& photo : set.photos) {
+        auto found = landmarks.find(photo.name);
+        if (found == landmarks.end())
+            found = landmarks.find(std::filesystem::path(photo.name).stem().string());
+        if (found != landmarks.end())
+            result[photo.name] = found->second;
+    }
+    return result;
 }
 
 } // namespace
 
 Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set) {
     constexpr std::uintmax_t kMaxBytes = 16u << 20;
+    std::map<std::string, float> aspects;
+    for (const AlignedPhoto& photo : set.photos)
+        aspects[photo.name] = photo.aspect;
     Landmarks landmarks;
     try {
-        landmarks = markedPhotos(Json::parse(readWholeTextFile(file, kMaxBytes)), set);
+        landmarks = parsed(readWholeTextFile(file, kMaxBytes));
     } catch (const Json::exception& error) {
         throw std::runtime_error(file.string() +
                                  " is not a table of photo -> name -> [x, y]: " + error.what());
     }
+    landmarks = named(centredLandmarks(landmarks, aspects), set);
     if (landmarks.empty())
-        throw std::runtime_error(file.string() +
-                                 " marks no photo of the session, expected names "
-                                 "such as " +
-                                 (set.photos.empty() ? "photo.jpg" : set.photos.front().name) +
-                                 ".");
-    std::map<std::string, float> aspects;
-    for (const AlignedPhoto& photo : set.photos)
-        aspects[photo.name] = photo.aspect;
-    return centredLandmarks(landmarks, aspects);
+        throw std::runtime_error(
+            file.string() + " marks no photo of the session, expected names such as " +
+            (set.photos.empty() ? "photo.jpg" : set.photos.front().name) + ".");
+    return landmarks;
 }
 
 std::string landmarkErrorRows(const PairToScore& pair, const Landmarks& landmarks) {

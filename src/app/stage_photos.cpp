@@ -62,7 +62,8 @@ void Stage::drawPhotos(AppState& state, const Input& input) {
     const bool wantsPhoto =
         live.showsRealPhoto || state.session.picture.split != PictureSplit::none;
     const bool wantsCard = live.hoveredPhoto && live.hoverSeconds > kCardDelaySeconds;
-    std::vector<std::size_t> wanted = correctedPhotos(live);
+    const std::vector<std::size_t> corrected = correctedPhotos(live);
+    std::vector<std::size_t> wanted = corrected;
     const std::vector<std::size_t> warped = warpedPhotos(input);
     wanted.insert(wanted.end(), warped.begin(), warped.end());
     if (const auto photo = keyPhoto(state))
@@ -80,7 +81,6 @@ void Stage::drawPhotos(AppState& state, const Input& input) {
         live.photo = viewOf(*live.nearestPhoto);
     if (wantsCard)
         live.cardPhoto = viewOf(*live.hoveredPhoto);
-    const std::vector<std::size_t> corrected = correctedPhotos(live);
     for (std::size_t side = 0; side < corrected.size(); ++side)
         live.correction.views[side] = viewOf(corrected[side]);
     if (!wantsCrossfade(state) || !from || !to)

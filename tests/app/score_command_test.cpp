@@ -18,8 +18,8 @@ protected:
         std::ofstream(home() / name) << text;
         return home() / name;
     }
-    // What is printed.
-    static std::string score(const ScoreOptions& options) {
+    // What it prints is not looked at.
+    static void score(const ScoreOptions& options) {
         testing::internal::CaptureStdout();
         try {
             runScore({.isQuiet = true}, options);
@@ -27,7 +27,7 @@ protected:
             testing::internal::GetCapturedStdout();
             throw;
         }
-        return testing::internal::GetCapturedStdout();
+        testing::internal::GetCapturedStdout();
     }
 };
 
