@@ -2,14 +2,16 @@
 // Two photos carried by one mesh, in the light of this moment:
 //   colour = (A + shiftA) (1 - fine) + (B + shiftB) fine
 // so that at both ends, where the shift vanishes, the picture is the photo, whatever the network holds.
-#ifdef TILES // of warp_tiles.vert
+#ifdef TILES // of warp_tiles.vert; with ONE_PHOTO, photoA and what belongs to it is the one photo that shows
 flat in vec4 tile;
 flat in vec4 cornersA[2];
-flat in vec4 cornersB[2];
 flat in vec4 cornersTemplate[2];
-flat in vec4 cornersCells[2];
 flat in vec4 cornersShiftA[3];
+#ifndef ONE_PHOTO
+flat in vec4 cornersB[2];
+flat in vec4 cornersCells[2];
 flat in vec4 cornersShiftB[3];
+#endif
 #else
 in vec2 inA; // fraction of the photo
 in vec2 inB;
@@ -54,27 +56,25 @@ vec3 bicubic(sampler2D photo, vec2 fraction) {
 }
 
 #if defined(PACKED)
-// The photo has twice the picture's pixels and is packed as pack_photo.frag does it. Three taps of a side whose
-// sharpness does not change with the place between two pixels: halfway they are .15 .7 .15, which passes the picture's
-// finest detail as the mean of two pixels does. The colour is that of the nearest pixels.
+// The photo is packed as pack_photo.frag does it. Three taps along a row whose sharpness hardly changes with the place
+// between two pixels: they pass the picture's finest detail at .7, as the mean of two pixels of a photo twice as wide.
 vec3 threeTaps(float f) {
-    float sharpening = 0.4 * f * (1.0 - f);
+    float sharpening = 0.15 + 0.067 * f * (1.0 - f);
     return vec3(0.5 * (1.0 - f) - sharpening, 0.5 + 2.0 * sharpening, 0.5 * f - sharpening);
 }
 
 // Y, Cb, Cr.
 vec3 packedSample(sampler2D photo, vec2 fraction) {
-    ivec2 last = textureSize(photo, 0) - 1;
-    vec2 position = clamp(fraction * vec2(last + 1) - 1.0, vec2(0.0), vec2(last - 2));
+    ivec2 texels = textureSize(photo, 0);
+    ivec2 size = ivec2(2 * texels.x, texels.y * 4 / 5); // of the photo, in pixels
+    vec2 position = clamp(fraction * vec2(size) - 1.0, vec2(0.0), vec2(size - ivec2(3, 2)));
     ivec2 corner = ivec2(position);
-    vec2 f = position - vec2(corner);
-    vec3 weightsY = threeTaps(f.y);
-    vec4 first = texelFetch(photo, corner, 0);
-    vec4 second = texelFetch(photo, corner + ivec2(0, 1), 0);
-    vec4 third = texelFetch(photo, corner + ivec2(0, 2), 0);
-    vec3 columns = weightsY.x * first.rgb + weightsY.y * second.rgb + weightsY.z * third.rgb;
-    vec2 colour = vec2(mix(first.a, third.a, f.y), second.a);
-    return vec3(dot(columns, threeTaps(f.x)), ((corner.y & 1) == 0 ? colour : colour.yx) - 128.0 / 255.0);
+    ivec2 texel = ivec2(corner.x >> 1, corner.y);
+    vec3 along = threeTaps(position.x - float(corner.x));
+    vec4 weights = (corner.x & 1) == 0 ? vec4(along, 0.0) : vec4(0.0, along);
+    vec4 rows = mix(texelFetch(photo, texel, 0), texelFetch(photo, texel + ivec2(0, 1), 0), fract(position.y));
+    vec4 colours = texelFetch(photo, ivec2(texel.x, size.y + (corner.y >> 2)), 0);
+    return vec3(dot(rows, weights), mix(colours.xy, colours.zw, fract(0.25 * position.y)) - 128.0 / 255.0);
 }
 
 vec3 rgbOf(vec3 yCbCr) {
@@ -129,13 +129,18 @@ void main() {
     vec4 share = vec4((1.0 - f.x) * (1.0 - f.y), f.x * (1.0 - f.y), (1.0 - f.x) * f.y, f.x * f.y);
 #define BETWEEN(CORNERS) vec2(dot(CORNERS[0], share), dot(CORNERS[1], share))
     vec2 inA = BETWEEN(cornersA);
-    vec2 inB = BETWEEN(cornersB);
     vec2 inTemplate = BETWEEN(cornersTemplate);
-    vec2 inCells = BETWEEN(cornersCells);
     vec3 shiftA = vec3(BETWEEN(cornersShiftA), dot(cornersShiftA[2], share));
+#ifndef ONE_PHOTO
+    vec2 inB = BETWEEN(cornersB);
+    vec2 inCells = BETWEEN(cornersCells);
     vec3 shiftB = vec3(BETWEEN(cornersShiftB), dot(cornersShiftB[2], share));
 #endif
+#endif
     vec2 placeA = mirrored(inA, mirrorA);
+#ifdef ONE_PHOTO
+    vec3 result = shiftA + rgbOf(packedSample(photoA, placeA));
+#else
     vec2 placeB = mirrored(inB, mirrorB);
     float fine = fineWeight(inCells);
     vec3 result = mix(shiftA, shiftB, fine);
@@ -146,6 +151,7 @@ void main() {
         result += sampled(photoA, placeA) * (1.0 - fine);
     if (time > 0.0)
         result += sampled(photoB, placeB) * fine;
+#endif
 #endif
 #ifdef NETWORK_SHOWS // seen by itself, the network's small picture wants the smoother enlargement
     result = mix(bicubic(baseNow, inTemplate), result, carried);

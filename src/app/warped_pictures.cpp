@@ -112,10 +112,11 @@ void WarpedPictures::drawNetwork(const std::shared_ptr<const ShapeSpace>& shape,
 
 TextureHandle WarpedPictures::photoOf(const std::string& hash, const PictureView& photo,
                                       PhotoSampling sampling, int pictureWidth, int pictureHeight) {
-    const int scale = sampling == PhotoSampling::bicubic ? 1 : 2;
-    const int width = scale * pictureWidth;
-    const int height = scale * pictureHeight;
+    const int scale = sampling == PhotoSampling::twice ? 2 : 1;
     const bool isPacked = sampling == PhotoSampling::packed;
+    const PackedPhotoSize packing = packedPhotoSize(pictureWidth, pictureHeight);
+    const int width = isPacked ? packing.width : scale * pictureWidth;
+    const int height = isPacked ? packing.height : scale * pictureHeight;
     const auto found = std::find_if(photos_.begin(), photos_.end(), [&](const Photo& kept) {
         return kept.hash == hash && kept.sourceWidth == photo.width && kept.width == width &&
                kept.height == height && kept.isPacked == isPacked;
@@ -125,11 +126,12 @@ TextureHandle WarpedPictures::photoOf(const std::string& hash, const PictureView
         return photos_.front().target.view().texture;
     }
     PictureTarget target(width, height);
-    picturePass_.draw({.first = {photo.texture}, .second = {}, .pan = {}}, target);
     if (isPacked) {
-        PictureTarget packed(width, height);
-        packing_.draw(target.view().texture, packed);
-        target = std::move(packed);
+        PictureTarget scaled(packing.photoWidth, packing.photoHeight);
+        picturePass_.draw({.first = {photo.texture}, .second = {}, .pan = {}}, scaled);
+        packing_.draw(scaled.view().texture, target);
+    } else {
+        picturePass_.draw({.first = {photo.texture}, .second = {}, .pan = {}}, target);
     }
     photos_.push_front({.hash = hash,
                         .sourceWidth = photo.width,

@@ -146,6 +146,32 @@ Axis everyTile(int tiles, int tile, int size) {
             .last = static_cast<float>(size) / static_cast<float>(tile)};
 }
 
+// The cells that a bilinear sample between two places (in cells) reads along one axis.
+struct CellRange {
+    int first = 0;
+    int last = 0;
+};
+
+CellRange cellsBetween(float low, float high, int count) {
+    return {std::clamp(floorOf(low), 0, count - 1), std::clamp(floorOf(high) + 1, 0, count - 1)};
+}
+
+TilePhotos photosOfCells(std::span<const float> weights, int cellWidth, CellRange columns,
+                         CellRange rows) {
+    const auto weightAt = [&](int x, int y) {
+        return weights[static_cast<std::size_t>(y) * static_cast<std::size_t>(cellWidth) +
+                       static_cast<std::size_t>(x)];
+    };
+    const float first = weightAt(columns.first, rows.first);
+    if (first != 0 && first != 1)
+        return TilePhotos::both;
+    for (int y = rows.first; y <= rows.last; ++y)
+        for (int x = columns.first; x <= columns.last; ++x)
+            if (weightAt(x, y) != first)
+                return TilePhotos::both;
+    return first == 0 ? TilePhotos::onlyA : TilePhotos::onlyB;
+}
+
 } // namespace
 
 std::array<MeshTriangle, 2> trianglesOf(const MorphField& field, int x, int y) {
@@ -172,6 +198,27 @@ std::vector<MeshPixel> tileCorners(const PlacedMesh& mesh, const TileGrid& grid)
                 corner.a = corner.b = rasteriser.positionOf({columns.place(x), rows.place(y)});
         }
     return corners;
+}
+
+std::vector<TilePhotos> photosOfTiles(const MorphField& field, std::span<const float> weights,
+                                      std::span<const MeshPixel> corners, const TileGrid& grid) {
+    std::vector<TilePhotos> tiles;
+    tiles.reserve(static_cast<std::size_t>(grid.columns()) * static_cast<std::size_t>(grid.rows()));
+    const std::size_t stride = static_cast<std::size_t>(grid.columns()) + 1;
+    for (std::size_t y = 0; y + 1 < corners.size() / stride; ++y)
+        for (std::size_t x = 0; x + 1 < stride; ++x) {
+            const std::size_t i = y * stride + x;
+            const auto [left, right] =
+                std::minmax({corners[i].cell.x, corners[i + 1].cell.x, corners[i + stride].cell.x,
+                             corners[i + stride + 1].cell.x});
+            const auto [top, bottom] =
+                std::minmax({corners[i].cell.y, corners[i + 1].cell.y, corners[i + stride].cell.y,
+                             corners[i + stride + 1].cell.y});
+            tiles.push_back(photosOfCells(weights, field.cellWidth,
+                                          cellsBetween(left, right, field.cellWidth),
+                                          cellsBetween(top, bottom, field.cellHeight)));
+        }
+    return tiles;
 }
 
 } // namespace morphoscope

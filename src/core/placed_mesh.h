@@ -52,4 +52,12 @@ struct TileGrid {
 // photos as they are.
 std::vector<MeshPixel> tileCorners(const PlacedMesh& mesh, const TileGrid& grid);
 
+// Which photos show within a tile: a place that only one photo sees, or that has switched or has
+// yet to, costs no sample of the other.
+enum class TilePhotos { both, onlyA, onlyB };
+
+// Of every tile, in rows; `corners` are those of tileCorners, `weights` the field's fineWeights.
+std::vector<TilePhotos> photosOfTiles(const MorphField& field, std::span<const float> weights,
+                                      std::span<const MeshPixel> corners, const TileGrid& grid);
+
 } // namespace morphoscope

@@ -8,7 +8,9 @@
 namespace morphoscope {
 
 struct WarpBenchRow {
-    std::string picture; // "plain", "warped", "warped-bicubic", "warped-fine": see PhotoSampling
+    // "plain"; "warped", as without a GPU while something moves (PhotoSampling::packed), and
+    // "warped-blending" where both photos show everywhere; "warped-bicubic", "warped-fine"
+    std::string picture;
     int width = 0;
     int height = 0;
     double medianMilliseconds = 0; // a frame: decode one latent and draw it at that size

@@ -11,19 +11,28 @@
 
 namespace morphoscope {
 
+struct PackedPhotoSize {
+    int photoWidth = 0; // of the photo that is packed
+    int photoHeight = 0;
+    int width = 0; // of the packed texture
+    int height = 0;
+};
+PackedPhotoSize packedPhotoSize(int pictureWidth, int pictureHeight);
+
 class PhotoPacking {
 public:
     PhotoPacking();
-    // `photo` is a whole texture of the target's size.
+    // `photo` is a whole texture of photoWidth x photoHeight; the target has the packed size.
     void draw(TextureHandle photo, PictureTarget& target);
 
-    bool reloadIfChanged(std::chrono::steady_clock::time_point now) {
-        return program_.reloadIfChanged(now);
+    bool reloadIfChanged(std::chrono::steady_clock::time_point now);
+    const std::string& failure() const {
+        return brightness_.failure().empty() ? colours_.failure() : brightness_.failure();
     }
-    const std::string& failure() const { return program_.failure(); }
 
 private:
-    ShaderProgram program_;
+    ShaderProgram brightness_;
+    ShaderProgram colours_;
     VertexArray vertexArray_;
 };
 

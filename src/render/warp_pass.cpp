@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <glad/gl.h>
-#include <string_view>
 #include <utility>
 
 namespace morphoscope {
@@ -80,24 +79,19 @@ template <class T> Buffer uploaded(const std::vector<T>& values) {
     return buffer;
 }
 
-// By PhotoSampling, each without and with the network's own picture showing through.
-WarpPrograms warpPrograms() {
-    const auto program = [](const char* sampling, bool showsNetwork) {
-        const bool isTiled = std::string_view(sampling) == "PACKED";
-        std::vector<std::string> defines;
-        if (*sampling)
-            defines.push_back(std::string(sampling) + " 1");
-        if (isTiled)
-            defines.emplace_back("TILES 1");
-        if (showsNetwork)
-            defines.emplace_back("NETWORK_SHOWS 1");
-        return ShaderProgram({.files = {isTiled ? "warp_tiles.vert" : "warp.vert", "warp.frag"},
-                              .defines = std::move(defines)});
-    };
-    const auto both = [&](const char* sampling) {
-        return std::array{program(sampling, false), program(sampling, true)};
-    };
-    return {both(""), both("TWICE_AS_FINE"), both("PACKED")};
+ShaderProgram warpProgram(std::vector<std::string> defines, bool isTiled) {
+    return ShaderProgram({.files = {isTiled ? "warp_tiles.vert" : "warp.vert", "warp.frag"},
+                          .defines = std::move(defines)});
+}
+
+// Without and with the network's own picture showing through.
+std::array<ShaderProgram, 2> bothWarpPrograms(std::vector<std::string> defines,
+                                              bool isTiled = false) {
+    if (isTiled)
+        defines.insert(defines.end(), {"PACKED 1", "TILES 1"});
+    ShaderProgram alone = warpProgram(defines, isTiled);
+    defines.emplace_back("NETWORK_SHOWS 1");
+    return {std::move(alone), warpProgram(std::move(defines), isTiled)};
 }
 
 // With the network's pictures lightA and lightB are the shifts themselves.
@@ -119,6 +113,14 @@ void bindLight(const ShaderProgram& program, const WarpDraw& draw, const LightTe
     bindTextures(program, textures);
     glUniform1i(program.uniform("usesLight"), draw.now == 0 ? 1 : 0);
     glUniform1f(program.uniform("lightShare"), lightShare(field.dissolves, draw.t));
+}
+
+// The same moment with the photos' roles exchanged.
+WarpDraw fromTheOtherEnd(WarpDraw draw) {
+    std::swap(draw.photoA, draw.photoB);
+    std::swap(draw.baseA, draw.baseB);
+    draw.t = 1 - draw.t;
+    return draw;
 }
 
 // The rest of what warp.frag reads.
@@ -165,17 +167,18 @@ std::uint64_t WarpMesh::memoryBytes() const {
     return vertices_.byteCount() + offsets_.byteCount() + indices_.byteCount() + fine_.byteCount();
 }
 
-TextureHandle WarpMesh::fineAt(float t) {
-    if (t == fineTime_)
-        return fine_.id();
-    const std::vector<std::uint8_t> texels = cellTexels(*field_, fineWeights(*field_, t));
+std::span<const float> WarpMesh::setMoment(float t) {
+    if (t == time_)
+        return weights_;
+    weights_ = fineWeights(*field_, t);
+    const std::vector<std::uint8_t> texels = cellTexels(*field_, weights_);
     glBindTexture(GL_TEXTURE_2D, fine_.id());
     glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, fine_.width(), fine_.height(), GL_RGBA,
                     GL_UNSIGNED_BYTE, texels.data());
     glBindTexture(GL_TEXTURE_2D, 0);
-    fineTime_ = t;
-    return fine_.id();
+    time_ = t;
+    return weights_;
 }
 
 void WarpMesh::draw(const ShaderProgram& program, std::span<const Point2> offsets,
@@ -194,10 +197,14 @@ void WarpMesh::draw(const ShaderProgram& program, std::span<const Point2> offset
     glBindVertexArray(0);
 }
 
-WarpPass::WarpPass() : programs_(warpPrograms()) {}
+WarpPass::WarpPass()
+    : programs_({bothWarpPrograms({}), bothWarpPrograms({"TWICE_AS_FINE 1"}),
+                 bothWarpPrograms({}, true)}),
+      onePhotoPrograms_(bothWarpPrograms({"ONE_PHOTO 1"}, true)) {}
 
 void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target) {
     const MorphField& field = mesh.field();
+    const PictureView view = target.view();
     LightTextures light{draw.baseA, draw.baseB};
     if (draw.now != 0 && draw.carried > 0) {
         shift_.draw({.now = draw.now, .key = draw.baseA, .a = draw.baseA, .b = draw.baseB},
@@ -206,25 +213,38 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
                     shiftB_);
         light = {shiftA_.view().texture, shiftB_.view().texture};
     }
+    const std::span<const float> weights = mesh.setMoment(draw.t);
     const bool isTiled = draw.sampling == PhotoSampling::packed;
     if (isTiled)
-        tiles_.place({.field = field, .t = draw.t, .offsets = draw.offsets}, target.view().width,
-                     target.view().height, [&](const ShaderProgram& user) {
+        tiles_.place({.field = field, .t = draw.t, .offsets = draw.offsets}, weights, view.width,
+                     view.height, [&](const ShaderProgram& user) {
                          bindLight(user, draw, light, field);
                          return kFirstUnitAfterLight;
                      });
-    const TextureHandle fine = mesh.fineAt(draw.t);
-    const ShaderProgram& program =
-        programs_[static_cast<std::size_t>(draw.sampling)][draw.carried < 1 ? 1 : 0];
+    const auto use = [&](const ShaderProgram& program, const WarpDraw& shown) {
+        glUseProgram(program.id());
+        bindLight(program, shown, light, field);
+        bindMixing(program, shown, mesh.fine_.id(),
+                   static_cast<float>(view.height) / static_cast<float>(view.width));
+    };
+    const std::size_t variant = draw.carried < 1 ? 1 : 0;
+    const ShaderProgram& program = programs_[static_cast<std::size_t>(draw.sampling)][variant];
     drawInto(target);
-    glUseProgram(program.id());
-    bindLight(program, draw, light, field);
-    bindMixing(program, draw, fine,
-               static_cast<float>(target.view().height) / static_cast<float>(target.view().width));
-    if (isTiled)
-        tiles_.draw(program, kFirstFreeUnit);
-    else
-        mesh.draw(program, draw.offsets, target.view());
+    if (!isTiled) {
+        use(program, draw);
+        mesh.draw(program, draw.offsets, view);
+    } else {
+        for (const TilePhotos photos : {TilePhotos::both, TilePhotos::onlyA, TilePhotos::onlyB}) {
+            if (tiles_.count(photos) == 0)
+                continue;
+            const bool isOnlyB = photos == TilePhotos::onlyB;
+            const ShaderProgram& user =
+                photos == TilePhotos::both ? program : onePhotoPrograms_[variant];
+            use(user, isOnlyB ? fromTheOtherEnd(draw) : draw);
+            glUniform1i(user.uniform("shownPhoto"), isOnlyB ? 1 : 0);
+            tiles_.draw(user, kFirstFreeUnit, photos);
+        }
+    }
     glUseProgram(0);
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
 }
@@ -247,6 +267,8 @@ bool WarpPass::reloadIfChanged(std::chrono::steady_clock::time_point now) {
     for (auto& programs : programs_)
         for (ShaderProgram& program : programs)
             follow(program);
+    for (ShaderProgram& program : onePhotoPrograms_)
+        follow(program);
     return hasChanged;
 }
 

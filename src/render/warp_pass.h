@@ -16,6 +16,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace morphoscope {
 
@@ -32,7 +33,8 @@ private:
     // With the program in use; `offsets` holds one a vertex, or none.
     void draw(const ShaderProgram& program, std::span<const Point2> offsets,
               const PictureView& target);
-    TextureHandle fineAt(float t);
+    // Brings fine_ to the moment; and the weights of its cells.
+    std::span<const float> setMoment(float t);
 
     std::shared_ptr<const MorphField> field_;
     VertexArray vertexArray_;
@@ -40,15 +42,16 @@ private:
     Buffer offsets_;
     Buffer indices_;
     int indexCount_ = 0;
-    Texture fine_; // the field's fineWeights at fineTime_
-    float fineTime_ = -1;
+    std::vector<float> weights_; // the field's fineWeights at time_
+    Texture fine_;               // the same
+    float time_ = -1;
 };
 
 // How a photo's texture is sampled. bicubic: it has the picture's size. twice: it has twice the
 // picture's size, and 2 x 2 bicubic samples are averaged, which keeps moving detail sharper.
-// packed: it has twice the picture's size and is packed (photo_packing.h); nine taps in three
-// fetches, over tiles (warp_tiles.h) instead of the mesh's triangles, for renderers without a GPU.
-// Its colours are those of the nearest pixels, so the ends are not quite the photos.
+// packed: as photo_packing.h says, twelve taps in three fetches, over tiles (warp_tiles.h) instead
+// of the mesh's triangles, for renderers without a GPU. Its colours are those of the nearest
+// pixels, so the ends are not quite the photos.
 enum class PhotoSampling { bicubic, twice, packed };
 
 struct WarpDraw {
@@ -77,6 +80,7 @@ public:
 
 private:
     WarpPrograms programs_;
+    std::array<ShaderProgram, 2> onePhotoPrograms_; // of tiles that show one photo; likewise
     WarpTiles tiles_;
     ShiftPass shift_;
     PictureTarget shiftA_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <glad/gl.h>
+#include <numeric>
 
 namespace morphoscope {
 namespace {
@@ -27,7 +28,7 @@ WarpTiles::WarpTiles()
     : program_({.files = {"fullscreen.vert", "warp_corners.frag"}, .defines = {}}),
       vertexArray_(makeVertexArray()) {}
 
-void WarpTiles::place(const PlacedMesh& mesh, int width, int height,
+void WarpTiles::place(const PlacedMesh& mesh, std::span<const float> weights, int width, int height,
                       const std::function<unsigned(const ShaderProgram&)>& bindLight) {
     grid_ = {.width = width, .height = height, .tile = tileSizeFor(width)};
     const int columns = grid_.columns() + 1;
@@ -37,9 +38,14 @@ void WarpTiles::place(const PlacedMesh& mesh, int width, int height,
         grounds_ = Texture(columns, rows, TextureFormat::rgba32f);
         lights_ = Texture(columns, rows, TextureFormat::rgba32f);
         shifts_ = PictureTarget(columns, 2 * rows, TextureFormat::rgba16f);
+        sorted_ = Buffer(sizeof(std::uint32_t) * static_cast<std::size_t>(grid_.columns()) *
+                             static_cast<std::size_t>(grid_.rows()),
+                         Buffer::Use::upload);
     }
     glActiveTexture(GL_TEXTURE0);
-    upload(mesh.field, tileCorners(mesh, grid_));
+    const std::vector<MeshPixel> corners = tileCorners(mesh, grid_);
+    upload(mesh.field, corners);
+    sort(photosOfTiles(mesh.field, weights, corners, grid_));
     drawInto(shifts_);
     glUseProgram(program_.id());
     const std::array<NamedTexture, 2> textures{
@@ -73,7 +79,20 @@ void WarpTiles::upload(const MorphField& field, const std::vector<MeshPixel>& co
     write(lights_, lights);
 }
 
-void WarpTiles::draw(const ShaderProgram& program, unsigned firstUnit) const {
+void WarpTiles::sort(std::span<const TilePhotos> photos) {
+    std::vector<std::uint32_t> sorted;
+    sorted.reserve(photos.size());
+    for (std::size_t kind = 0; kind < counts_.size(); ++kind) {
+        const std::size_t before = sorted.size();
+        for (std::size_t i = 0; i < photos.size(); ++i)
+            if (photos[i] == static_cast<TilePhotos>(kind))
+                sorted.push_back(static_cast<std::uint32_t>(i));
+        counts_[kind] = static_cast<int>(sorted.size() - before);
+    }
+    sorted_.write(0, std::as_bytes(std::span(sorted)));
+}
+
+void WarpTiles::draw(const ShaderProgram& program, unsigned firstUnit, TilePhotos photos) const {
     const std::array<NamedTexture, 3> textures{
         {{"places", places_.id()}, {"grounds", grounds_.id()}, {"shifts", shifts_.view().texture}}};
     bindTextures(program, textures, firstUnit);
@@ -83,13 +102,19 @@ void WarpTiles::draw(const ShaderProgram& program, unsigned firstUnit) const {
     glViewport(0, 0, grid_.columns() * grid_.tile, grid_.rows() * grid_.tile);
     glEnable(GL_PROGRAM_POINT_SIZE);
     glBindVertexArray(vertexArray_.id());
-    glDrawArrays(GL_POINTS, 0, grid_.columns() * grid_.rows());
+    const auto kind = static_cast<std::size_t>(photos);
+    const int before = std::accumulate(counts_.begin(), counts_.begin() + static_cast<int>(kind), 0);
+    glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, sorted_.id());
+    glDrawElements(GL_POINTS, counts_[kind], GL_UNSIGNED_INT,
+                   reinterpret_cast<const void*>(static_cast<std::size_t>(before) *
+                                                 sizeof(std::uint32_t)));
     glBindVertexArray(0);
     glDisable(GL_PROGRAM_POINT_SIZE);
 }
 
 std::uint64_t WarpTiles::memoryBytes() const {
-    return places_.byteCount() + grounds_.byteCount() + lights_.byteCount() + shifts_.memoryBytes();
+    return places_.byteCount() + grounds_.byteCount() + lights_.byteCount() +
+           shifts_.memoryBytes() + sorted_.byteCount();
 }
 
 } // namespace morphoscope

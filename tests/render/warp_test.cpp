@@ -101,12 +101,18 @@ protected:
 
     static PictureTarget photoTexture(const Image& photo, PhotoSampling sampling) {
         const Texture plain = uploadedTexture(photo, Mipmaps::no);
-        PictureTarget target(photo.width, photo.height);
-        if (sampling == PhotoSampling::packed)
-            PhotoPacking().draw(plain.id(), target);
-        else
+        const auto drawnAt = [&](int width, int height) {
+            PictureTarget target(width, height);
             PicturePass().draw({.first = {plain.id()}, .second = {}, .pan = {}}, target);
-        return target;
+            return target;
+        };
+        if (sampling != PhotoSampling::packed)
+            return drawnAt(photo.width, photo.height);
+        const PackedPhotoSize size = packedPhotoSize(kWidth, kHeight);
+        const PictureTarget scaled = drawnAt(size.photoWidth, size.photoHeight);
+        PictureTarget packed(size.width, size.height);
+        PhotoPacking().draw(scaled.view().texture, packed);
+        return packed;
     }
 
     std::optional<WarpPass> pass_;
