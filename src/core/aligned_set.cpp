@@ -47,6 +47,11 @@ float seen(float inside, float reach) {
     return smoothstep(inside / (kStrip * std::min(1.0f, 2 * reach) + 1e-6f));
 }
 
+// Both photos see most places, and those places are spared the rest of the arithmetic.
+bool isDeepInside(float inside) {
+    return inside > 1.01f * kStrip;
+}
+
 // Weight of B where neither sees the place: of the one whose frame is nearer.
 float nearer(float insideA, float insideB) {
     return smoothstep(0.5f + (insideB - insideA) / kStrip);
@@ -60,7 +65,8 @@ std::vector<float> fineWeights(const MorphField& field, float t) {
         return weights;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         float fine = fineWeight(field.untrusted[i], field.switchTime[i], field.switchWidth, t);
-        if (!field.insideA.empty()) {
+        if (!field.insideA.empty() &&
+            !(isDeepInside(field.insideA[i]) && isDeepInside(field.insideB[i]))) {
             const float seenA = seen(field.insideA[i], t);
             const float seenB = seen(field.insideB[i], 1 - t);
             fine += (1 - fine) * (1 - seenA) * seenB - fine * (1 - seenB) * seenA;

@@ -47,8 +47,9 @@ public:
     std::vector<MeshPixel> drawn() {
         for (int y = 0; y + 1 < field_.height; ++y)
             for (int x = 0; x + 1 < field_.width; ++x)
-                for (const MeshTriangle& triangle : trianglesOf(field_, x, y))
-                    draw(triangle);
+                if (isWanted(x, y))
+                    for (const MeshTriangle& triangle : trianglesOf(field_, x, y))
+                        draw(triangle);
         return std::move(pixels_);
     }
 
@@ -75,6 +76,21 @@ private:
                 static_cast<float>(row) * static_cast<float>(field_.cellHeight) /
                         static_cast<float>(field_.height - 1) -
                     0.5f};
+    }
+
+    // Of a fine mesh under coarse tiles, most quads hold no corner.
+    bool isWanted(int x, int y) const {
+        const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(field_.width) +
+                              static_cast<std::size_t>(x);
+        const Point2 p = vertices_[i];
+        const Point2 q = vertices_[i + 1];
+        const Point2 r = vertices_[i + static_cast<std::size_t>(field_.width)];
+        const Point2 s = vertices_[i + static_cast<std::size_t>(field_.width) + 1];
+        const auto [left, right] =
+            columns_.range(std::min({p.x, q.x, r.x, s.x}), std::max({p.x, q.x, r.x, s.x}));
+        const auto [top, bottom] =
+            rows_.range(std::min({p.y, q.y, r.y, s.y}), std::max({p.y, q.y, r.y, s.y}));
+        return left <= right && top <= bottom;
     }
 
     void draw(const MeshTriangle& triangle) {

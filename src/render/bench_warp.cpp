@@ -31,9 +31,9 @@ Image pattern(int width, int height, int seed) {
 constexpr int kPatch = 24;
 constexpr unsigned kAloneOfHundred = 64;
 
-// A mesh as large as a real one, gently bent. With `hasSwitched`, part of the patches show one photo
-// alone halfway, as many as in the morphs of real photos: .57 of the tiles at 16 pixels, the mean over
-// 55 pairs of the terrace. Without, both photos show everywhere: the dearest case.
+// A mesh as large as a real one, gently bent. With `hasSwitched`, part of the patches show one
+// photo alone halfway, as many as in the morphs of real photos: .57 of the tiles at 16 pixels, the
+// mean over 55 pairs of the terrace. Without, both photos show everywhere: the dearest case.
 MorphField bentField(float aspect, bool hasSwitched) {
     MorphField field;
     field.width = 160;
@@ -59,6 +59,8 @@ MorphField bentField(float aspect, bool hasSwitched) {
             const bool isAlone = hasSwitched && hash % 100 < kAloneOfHundred;
             field.untrusted.push_back(isAlone ? 1.0f : 0.0f);
             field.switchTime.push_back(hash % 2 == 0 ? 0.1f : 0.9f);
+            field.insideA.push_back(0.3f);
+            field.insideB.push_back(0.3f);
         }
     return field;
 }
@@ -112,7 +114,9 @@ private:
     Times warped(PhotoSampling sampling, WarpMesh& mesh) {
         const Texture a = photo(sampling, 1);
         const Texture b = photo(sampling, 2);
+        float t = 0.4f; // as in a morph that plays, no frame has the time of the one before
         return timed([&] {
+            t = t > 0.6f ? 0.4f : t + 0.003f;
             const DecodedPictures decoded = decoder_.decode(latent_);
             warpPass_.draw(mesh,
                            {.photoA = a.id(),
@@ -120,7 +124,7 @@ private:
                             .baseA = base_.id(),
                             .baseB = base_.id(),
                             .now = decoded.texture,
-                            .t = 0.5f,
+                            .t = t,
                             .sampling = sampling},
                            target_);
         });

@@ -40,9 +40,9 @@ void PictureTarget::resize(int width, int height) {
         *this = PictureTarget(width, height, texture_.format());
 }
 
-void drawInto(const PictureTarget& target) {
-    glBindFramebuffer(GL_FRAMEBUFFER, target.framebuffer());
-    glViewport(0, 0, target.view().width, target.view().height);
+void drawInto(GlId framebuffer, int width, int height) {
+    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
+    glViewport(0, 0, width, height);
     glDisable(GL_BLEND);
     glDisable(GL_DEPTH_TEST);
     glDisable(GL_CULL_FACE);

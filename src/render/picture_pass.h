@@ -29,9 +29,12 @@ private:
     Framebuffer framebuffer_;
 };
 
-// Binds the target's framebuffer, whole, with nothing on that would change what is drawn: sRGB
+// Binds a framebuffer, whole, with nothing on that would change what is drawn: sRGB
 // conversion, blending and the like.
-void drawInto(const PictureTarget& target);
+void drawInto(GlId framebuffer, int width, int height);
+inline void drawInto(const PictureTarget& target) {
+    drawInto(target.framebuffer(), target.view().width, target.view().height);
+}
 
 // Draws fullscreen.vert's triangle with the program in use, and lets go of program, array and
 // framebuffer.

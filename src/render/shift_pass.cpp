@@ -19,41 +19,65 @@ std::pair<int, int> sizeOf(TextureHandle texture) {
     return {width, height};
 }
 
-void takeSize(PictureTarget& target, int width, int height) {
-    if (target.view().width != width || target.view().height != height)
-        target = PictureTarget(width, height, TextureFormat::rgba16f);
+ShaderProgram shiftProgram(std::vector<std::string> defines) {
+    return ShaderProgram(
+        {.files = {"fullscreen.vert", "shift.frag"}, .defines = std::move(defines)});
 }
 
 } // namespace
 
 ShiftPass::ShiftPass()
-    : program_({.files = {"fullscreen.vert", "shift.frag"}, .defines = {}}),
+    : acrossProgram_(shiftProgram({})), downProgram_(shiftProgram({"SECOND_DIRECTION 1"})),
       vertexArray_(makeVertexArray()) {}
 
-void ShiftPass::draw(const ShiftDraw& draw, PictureTarget& target) {
-    const auto [width, height] = sizeOf(draw.now);
-    takeSize(across_, width, height);
-    takeSize(target, width, height);
-    drawDirection(draw, false, across_);
-    drawDirection(draw, true, target);
+ShiftPass::Shifts ShiftPass::makeShifts(int width, int height) {
+    Shifts shifts{.a = Texture(width, height, TextureFormat::rgba16f),
+                  .b = Texture(width, height, TextureFormat::rgba16f),
+                  .framebuffer = makeFramebuffer()};
+    glBindFramebuffer(GL_FRAMEBUFFER, shifts.framebuffer.id());
+    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, shifts.a.id(), 0);
+    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT1, GL_TEXTURE_2D, shifts.b.id(), 0);
+    constexpr std::array<GLenum, 2> kBoth{GL_COLOR_ATTACHMENT0, GL_COLOR_ATTACHMENT1};
+    glDrawBuffers(kBoth.size(), kBoth.data());
+    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+    return shifts;
 }
 
-void ShiftPass::drawDirection(const ShiftDraw& draw, bool isSecond, PictureTarget& target) {
-    drawInto(target);
-    glUseProgram(program_.id());
-    const TextureHandle before = isSecond ? across_.view().texture : draw.now;
-    const std::array<NamedTexture, 5> textures{{{"now", draw.now},
-                                                {"key", draw.key},
-                                                {"baseA", draw.a},
-                                                {"baseB", draw.b},
-                                                {"before", before}}};
-    bindTextures(program_, textures);
-    const int step = shiftStep(target.view().width);
-    glUniform1i(program_.uniform("isSecond"), isSecond ? 1 : 0);
-    glUniform2i(program_.uniform("tapStep"), isSecond ? 0 : step, isSecond ? step : 0);
-    glUniform1i(program_.uniform("tapCount"), kShiftTaps);
-    glUniform1f(program_.uniform("evenness"), kShiftEvenness);
+void ShiftPass::draw(const ShiftDraw& draw) {
+    const auto [width, height] = sizeOf(draw.now);
+    if (down_.a.width() != width || down_.a.height() != height) {
+        across_ = makeShifts(width, height);
+        down_ = makeShifts(width, height);
+    }
+    drawDirection(draw, false);
+    drawDirection(draw, true);
+}
+
+void ShiftPass::drawDirection(const ShiftDraw& draw, bool isDown) {
+    const ShaderProgram& program = isDown ? downProgram_ : acrossProgram_;
+    const Shifts& target = isDown ? down_ : across_;
+    drawInto(target.framebuffer.id(), target.a.width(), target.a.height());
+    glUseProgram(program.id());
+    bindTextures(program, std::array<NamedTexture, 5>{{{"baseA", draw.a},
+                                                       {"baseB", draw.b},
+                                                       {"now", draw.now},
+                                                       {"beforeA", across_.a.id()},
+                                                       {"beforeB", across_.b.id()}}});
+    const int step = shiftStep(target.a.width());
+    glUniform2i(program.uniform("tapStep"), isDown ? 0 : step, isDown ? step : 0);
+    glUniform1i(program.uniform("tapCount"), kShiftTaps);
+    glUniform1f(program.uniform("evenness"), kShiftEvenness);
     drawWholeTarget(vertexArray_);
+}
+
+bool ShiftPass::reloadIfChanged(std::chrono::steady_clock::time_point now) {
+    const bool hasChanged = acrossProgram_.reloadIfChanged(now);
+    return downProgram_.reloadIfChanged(now) || hasChanged;
+}
+
+std::uint64_t ShiftPass::memoryBytes() const {
+    return across_.a.byteCount() + across_.b.byteCount() + down_.a.byteCount() +
+           down_.b.byteCount();
 }
 
 } // namespace morphoscope

@@ -207,11 +207,8 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
     const PictureView view = target.view();
     LightTextures light{draw.baseA, draw.baseB};
     if (draw.now != 0 && draw.carried > 0) {
-        shift_.draw({.now = draw.now, .key = draw.baseA, .a = draw.baseA, .b = draw.baseB},
-                    shiftA_);
-        shift_.draw({.now = draw.now, .key = draw.baseB, .a = draw.baseA, .b = draw.baseB},
-                    shiftB_);
-        light = {shiftA_.view().texture, shiftB_.view().texture};
+        shift_.draw({.now = draw.now, .a = draw.baseA, .b = draw.baseB});
+        light = {shift_.ofA(), shift_.ofB()};
     }
     const std::span<const float> weights = mesh.setMoment(draw.t);
     const bool isTiled = draw.sampling == PhotoSampling::packed;
@@ -250,8 +247,7 @@ void WarpPass::draw(WarpMesh& mesh, const WarpDraw& draw, PictureTarget& target)
 }
 
 std::uint64_t WarpPass::memoryBytes() const {
-    return shift_.memoryBytes() + shiftA_.memoryBytes() + shiftB_.memoryBytes() +
-           tiles_.memoryBytes();
+    return shift_.memoryBytes() + tiles_.memoryBytes();
 }
 
 bool WarpPass::reloadIfChanged(std::chrono::steady_clock::time_point now) {

@@ -83,8 +83,6 @@ private:
     std::array<ShaderProgram, 2> onePhotoPrograms_; // of tiles that show one photo; likewise
     WarpTiles tiles_;
     ShiftPass shift_;
-    PictureTarget shiftA_;
-    PictureTarget shiftB_;
     std::string failure_;
 };
 

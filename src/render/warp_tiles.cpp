@@ -103,11 +103,12 @@ void WarpTiles::draw(const ShaderProgram& program, unsigned firstUnit, TilePhoto
     glEnable(GL_PROGRAM_POINT_SIZE);
     glBindVertexArray(vertexArray_.id());
     const auto kind = static_cast<std::size_t>(photos);
-    const int before = std::accumulate(counts_.begin(), counts_.begin() + static_cast<int>(kind), 0);
+    const int before =
+        std::accumulate(counts_.begin(), counts_.begin() + static_cast<int>(kind), 0);
     glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, sorted_.id());
-    glDrawElements(GL_POINTS, counts_[kind], GL_UNSIGNED_INT,
-                   reinterpret_cast<const void*>(static_cast<std::size_t>(before) *
-                                                 sizeof(std::uint32_t)));
+    glDrawElements(
+        GL_POINTS, counts_[kind], GL_UNSIGNED_INT,
+        reinterpret_cast<const void*>(static_cast<std::size_t>(before) * sizeof(std::uint32_t)));
     glBindVertexArray(0);
     glDisable(GL_PROGRAM_POINT_SIZE);
 }

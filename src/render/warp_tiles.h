@@ -46,11 +46,11 @@ private:
     ShaderProgram program_; // of the shifts
     VertexArray vertexArray_;
     TileGrid grid_;
-    Buffer sorted_;                // the tiles' numbers, by the photos they show
+    Buffer sorted_;               // the tiles' numbers, by the photos they show
     std::array<int, 3> counts_{}; // by TilePhotos
-    Texture places_;  // in photo A and photo B
-    Texture grounds_; // in the template and the cells
-    Texture lights_;  // in the template where the light of both is known
+    Texture places_;              // in photo A and photo B
+    Texture grounds_;             // in the template and the cells
+    Texture lights_;              // in the template where the light of both is known
     PictureTarget shifts_;
 };
 
