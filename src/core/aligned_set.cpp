@@ -47,34 +47,34 @@ float seen(float inside, float reach) {
     return smoothstep(inside / (kStrip * std::min(1.0f, 2 * reach) + 1e-6f));
 }
 
-// Both photos see most places, and those places are spared the rest of the arithmetic.
-bool isDeepInside(float inside) {
-    return inside > 1.01f * kStrip;
-}
-
 // Weight of B where neither sees the place: of the one whose frame is nearer.
 float nearer(float insideA, float insideB) {
     return smoothstep(0.5f + (insideB - insideA) / kStrip);
 }
 
+// `fine`: the weight of B's detail were the place seen by both.
+float weightNearFrame(float fine, float insideA, float insideB, float t) {
+    const float seenA = seen(insideA, t);
+    const float seenB = seen(insideB, 1 - t);
+    fine += (1 - fine) * (1 - seenA) * seenB - fine * (1 - seenB) * seenA;
+    return std::lerp(fine, nearer(insideA, insideB), (1 - seenA) * (1 - seenB));
+}
+
 } // namespace
 
+// Every loop but the one over the strips along the frames is plain arithmetic that the compiler can
+// do on several cells at once: this runs once a frame.
 std::vector<float> fineWeights(const MorphField& field, float t) {
     std::vector<float> weights(field.untrusted.size(), t <= 0 ? 0.0f : 1.0f);
     if (t <= 0 || t >= 1)
         return weights;
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        float fine = fineWeight(field.untrusted[i], field.switchTime[i], field.switchWidth, t);
-        if (!field.insideA.empty() &&
-            !(isDeepInside(field.insideA[i]) && isDeepInside(field.insideB[i]))) {
-            const float seenA = seen(field.insideA[i], t);
-            const float seenB = seen(field.insideB[i], 1 - t);
-            fine += (1 - fine) * (1 - seenA) * seenB - fine * (1 - seenB) * seenA;
-            fine = std::lerp(fine, nearer(field.insideA[i], field.insideB[i]),
-                             (1 - seenA) * (1 - seenB));
-        }
-        weights[i] = static_cast<float>(static_cast<int>(fine * 255 + 0.5f)) / 255;
-    }
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        weights[i] = fineWeight(field.untrusted[i], field.switchTime[i], field.switchWidth, t);
+    for (std::size_t i = 0; i < field.insideA.size(); ++i)
+        if (std::min(field.insideA[i], field.insideB[i]) < kStrip)
+            weights[i] = weightNearFrame(weights[i], field.insideA[i], field.insideB[i], t);
+    for (float& weight : weights)
+        weight = static_cast<float>(static_cast<int>(weight * 255 + 0.5f)) / 255;
     return weights;
 }
 

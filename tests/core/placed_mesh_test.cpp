@@ -62,5 +62,27 @@ TEST(PlacedMesh, CornersBeyondTheMeshShowThePhotosAsTheyAre) {
     EXPECT_NEAR(corners.front().b.x, -0.5f, 1e-5f);
 }
 
+// Six cells across the frame, three tiles: A shows alone in the left cells, B in the right ones.
+TEST(PlacedMesh, TilesKnowWhichPhotosTheyShow) {
+    MorphField field = slidingFrame(0.0f, 0.0f);
+    field.cellWidth = 6;
+    field.cellHeight = 2;
+    const TileGrid grid{.width = 60, .height = 45, .tile = 20};
+    const std::vector<MeshPixel> corners = tileCorners({field, 0.5f}, grid);
+    const auto ofMiddleRow = [&](std::vector<float> row) {
+        std::vector<float> weights = row;
+        weights.insert(weights.end(), row.begin(), row.end());
+        const std::vector<TilePhotos> tiles = photosOfTiles(field, weights, corners, grid);
+        EXPECT_EQ(tiles.size(), 9u);
+        return std::vector<TilePhotos>(tiles.begin() + 3, tiles.begin() + 6);
+    };
+    using enum TilePhotos;
+    EXPECT_EQ(ofMiddleRow({0, 0, 0, 0, 1, 1}), (std::vector{onlyA, both, both}))
+        << "a bilinear sample reaches into the next cell";
+    EXPECT_EQ(ofMiddleRow({0, 0, 0, 1, 1, 1}), (std::vector{onlyA, both, onlyB}));
+    EXPECT_EQ(ofMiddleRow({1, 1, 1, 1, 0.5f, 0.5f}), (std::vector{onlyB, both, both}));
+    EXPECT_EQ(ofMiddleRow({0, 0, 0, 0, 0, 0}), (std::vector{onlyA, onlyA, onlyA}));
+}
+
 } // namespace
 } // namespace morphoscope
