@@ -2,11 +2,12 @@
 # How near the middle of a morph comes to the true one:
 #   scripts/bench/true_middles.sh FOLDER PHOTO...
 # writes pairs with a known middle into FOLDER (crops of every PHOTO that slid apart by 4, 8 and 12 % of their width, the
-# second one in evening light, and the demo terrace from two places at two hours), learns each pair with the aligned
-# model, scores it, and prints mid_ssim of a cross-fade, of the best similarity and of the model.
+# second one in evening light, and the demo terrace from two places at two hours, whose railing slides as far, and ten
+# times as far), learns each pair with the aligned model, scores it, and prints mid_ssim of a cross-fade, of the best
+# similarity and of the model.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-[ $# -ge 1 ] || { sed -n '2,6p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,7p' "$0" >&2; exit 2; }
 folder=$1
 shift
 (cd "$root" && cmake --preset check >/dev/null && cmake --build --preset check --target morphoscope true_middles >/dev/null)

@@ -152,7 +152,7 @@ Plane untrustedOf(const CellInput& input) {
     result = boxBlurred(result, std::max(1, result.width / 80), 2);
     // half trusted is half transparent: decide
     for (float& v : result.values)
-        v = smoothstep((v - 0.06f) / 0.16f);
+        v = smoothstep((v - 0.08f) / 0.16f);
     return result;
 }
 

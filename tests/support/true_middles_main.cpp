@@ -1,7 +1,9 @@
 // Writes pairs of pictures whose true middle is known, for scripts/bench/true_middles.sh:
 //   true_middles FOLDER [PHOTO...]
 // Of every PHOTO two crops that slid apart, the second one in another light; of the demo terrace
-// two places to stand at two hours. One folder a pair: photos/a.png, photos/b.png, truth/a__b.png.
+// two places to stand at two hours. A folder's name ends with the shift, percent of the width: of
+// the crop, or about that of the terrace's railing. One folder a pair: photos/a.png, photos/b.png,
+// truth/a__b.png.
 // The middle stands half way; its light is the mean of the two lights there.
 #include "core/terrace.h"
 #include "photos/decode.h"
@@ -85,18 +87,22 @@ void writeCrops(const std::filesystem::path& folder, const std::filesystem::path
     }
 }
 
-// The terrace is not one plane: near things move most, and the shift is that of the camera.
+// The terrace is not one plane: the far towers hardly move, the railing moves most. Pairs whose
+// railing slides as far as the crops do, and pairs ten times as far apart.
 void writeTerrace(const std::filesystem::path& folder) {
-    for (const int step : {1, 2, 3}) {
-        const float shift = 0.1f * static_cast<float>(step);
-        const auto view = [](float cameraShift, float hour) {
-            return renderTerrace({.cameraShift = cameraShift, .hour = hour}, kWidth, kHeight);
-        };
-        constexpr float kNoon = 12;
-        constexpr float kDusk = 20;
-        writePair(folder / ("terrace_" + std::to_string(step)), view(-shift, kNoon),
-                  view(shift, kDusk), mean(view(0, kNoon), view(0, kDusk)));
-    }
+    constexpr float kShiftOfPercent = 0.0025f; // of the camera, to either side, per percent
+    const auto view = [](float cameraShift, float hour) {
+        return renderTerrace({.cameraShift = cameraShift, .hour = hour}, kWidth, kHeight);
+    };
+    for (const int factor : {1, 10})
+        for (const int percent : kShiftPercents) {
+            const int railing = factor * percent;
+            const float shift = kShiftOfPercent * static_cast<float>(railing);
+            constexpr float kNoon = 12;
+            constexpr float kDusk = 20;
+            writePair(folder / ("terrace_" + std::to_string(railing)), view(-shift, kNoon),
+                      view(shift, kDusk), mean(view(0, kNoon), view(0, kDusk)));
+        }
 }
 
 } // namespace
