@@ -9,7 +9,7 @@ layout(location = 0) out vec4 texel;
 
 const vec3 kBrightness = vec3(0.299, 0.587, 0.114);
 // A sample halfway between two rows of means passes the picture's finest detail at 1/2, one on a row at .71: with this
-// much of the second difference, .71 is their mean, as along the rows.
+// much of the second difference, .71 is their mean.
 const float kSharpening = 0.0425;
 
 vec3 pixelAt(int x, int y) {

@@ -23,13 +23,27 @@ Landmarks parsed(const std::string& text) {
     return landmarks;
 }
 
+std::string stemOf(const AlignedPhoto& photo) {
+    return std::filesystem::path(photo.name).stem().string();
+}
+
+// Height / width, by the names that a file may give the photos.
+std::map<std::string, float> aspectsOf(const AlignedSet& set) {
+    std::map<std::string, float> aspects;
+    for (const AlignedPhoto& photo : set.photos) {
+        aspects[photo.name] = photo.aspect;
+        aspects.emplace(stemOf(photo), photo.aspect);
+    }
+    return aspects;
+}
+
 // Those of the set's photos, by the names that these have there.
 Landmarks named(const Landmarks& landmarks, const AlignedSet& set) {
     Landmarks result;
     for (const AlignedPhoto& photo : set.photos) {
         auto found = landmarks.find(photo.name);
         if (found == landmarks.end())
-            found = landmarks.find(std::filesystem::path(photo.name).stem().string());
+            found = landmarks.find(stemOf(photo));
         if (found != landmarks.end())
             result[photo.name] = found->second;
     }
@@ -40,9 +54,6 @@ Landmarks named(const Landmarks& landmarks, const AlignedSet& set) {
 
 Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set) {
     constexpr std::uintmax_t kMaxBytes = 16u << 20;
-    std::map<std::string, float> aspects;
-    for (const AlignedPhoto& photo : set.photos)
-        aspects[photo.name] = photo.aspect;
     Landmarks landmarks;
     try {
         landmarks = parsed(readWholeTextFile(file, kMaxBytes));
@@ -50,7 +61,7 @@ Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set
         throw std::runtime_error(file.string() +
                                  " is not a table of photo -> name -> [x, y]: " + error.what());
     }
-    landmarks = named(centredLandmarks(landmarks, aspects), set);
+    landmarks = named(centredLandmarks(landmarks, aspectsOf(set)), set);
     if (landmarks.empty())
         throw std::runtime_error(
             file.string() + " marks no photo of the session, expected names such as " +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 namespace morphoscope {
 namespace {
@@ -78,38 +79,44 @@ private:
                     0.5f};
     }
 
+    // The columns and rows within the bounds of some corners.
+    struct Bounds {
+        std::array<int, 2> columns; // first and last
+        std::array<int, 2> rows;
+        bool isEmpty() const { return columns[0] > columns[1] || rows[0] > rows[1]; }
+    };
+    Bounds boundsOf(std::initializer_list<Point2> corners) const {
+        Point2 low = *corners.begin();
+        Point2 high = low;
+        for (const Point2 p : corners) {
+            low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+            high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+        }
+        return {columns_.range(low.x, high.x), rows_.range(low.y, high.y)};
+    }
+
     // Of a fine mesh under coarse tiles, most quads hold no corner.
     bool isWanted(int x, int y) const {
-        const std::size_t i = static_cast<std::size_t>(y) * static_cast<std::size_t>(field_.width) +
-                              static_cast<std::size_t>(x);
-        const Point2 p = vertices_[i];
-        const Point2 q = vertices_[i + 1];
-        const Point2 r = vertices_[i + static_cast<std::size_t>(field_.width)];
-        const Point2 s = vertices_[i + static_cast<std::size_t>(field_.width) + 1];
-        const auto [left, right] =
-            columns_.range(std::min({p.x, q.x, r.x, s.x}), std::max({p.x, q.x, r.x, s.x}));
-        const auto [top, bottom] =
-            rows_.range(std::min({p.y, q.y, r.y, s.y}), std::max({p.y, q.y, r.y, s.y}));
-        return left <= right && top <= bottom;
+        const auto [first, second] = trianglesOf(field_, x, y);
+        return !boundsOf({vertices_[first[0]], vertices_[first[1]], vertices_[first[2]],
+                          vertices_[second[2]]})
+                    .isEmpty();
     }
 
     void draw(const MeshTriangle& triangle) {
         const Point2 p = vertices_[triangle[0]];
         const Point2 q = vertices_[triangle[1]];
         const Point2 r = vertices_[triangle[2]];
-        const auto [left, right] =
-            columns_.range(std::min({p.x, q.x, r.x}), std::max({p.x, q.x, r.x}));
-        const auto [top, bottom] =
-            rows_.range(std::min({p.y, q.y, r.y}), std::max({p.y, q.y, r.y}));
-        if (left > right || top > bottom)
+        const Bounds bounds = boundsOf({p, q, r});
+        if (bounds.isEmpty())
             return;
         const float area = cross(q - p, r - p);
         if (area <= 0)
             return;
         constexpr float kEdge =
             -1e-4f; // a pixel on an edge belongs to both sides rather than to none
-        for (int y = top; y <= bottom; ++y)
-            for (int x = left; x <= right; ++x) {
+        for (int y = bounds.rows[0]; y <= bounds.rows[1]; ++y)
+            for (int x = bounds.columns[0]; x <= bounds.columns[1]; ++x) {
                 const Point2 place{columns_.place(x), rows_.place(y)};
                 const float u = cross(place - p, r - p) / area;
                 const float v = cross(q - p, place - p) / area;

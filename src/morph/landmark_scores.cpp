@@ -5,7 +5,6 @@
 #include "morph/ssim.h"
 
 #include <cmath>
-#include <filesystem>
 
 namespace morphoscope {
 
@@ -105,11 +104,7 @@ Landmarks centredLandmarks(const Landmarks& landmarks,
                 return landmarks;
     Landmarks result = landmarks;
     for (auto& [photo, points] : result) {
-        auto found = aspectOfPhoto.find(photo);
-        for (auto it = aspectOfPhoto.begin();
-             found == aspectOfPhoto.end() && it != aspectOfPhoto.end(); ++it)
-            if (std::filesystem::path(it->first).stem() == std::filesystem::path(photo).stem())
-                found = it;
+        const auto found = aspectOfPhoto.find(photo);
         const float aspect = found == aspectOfPhoto.end() ? 0.75f : found->second;
         for (auto& [name, p] : points)
             p = p - Point2{0.5f, 0.5f * aspect};

@@ -10,12 +10,12 @@
 
 namespace morphoscope {
 
-// photo name (with or without extension) -> point name -> position in widths, centred
-// (core/aligned_set.h).
+// photo name -> point name -> position in widths, centred (core/aligned_set.h).
 using Landmarks = std::map<std::string, std::map<std::string, Point2>>;
 
 // Brings landmarks counted from the top left corner ([0, 1] x [0, aspect]) to centred ones. Sets
-// with a negative number anywhere are taken as centred already and returned unchanged.
+// with a negative number anywhere are taken as centred already and returned unchanged. Photos
+// without an aspect are taken as 3/4 high.
 Landmarks centredLandmarks(const Landmarks& landmarks,
                            const std::map<std::string, float>& aspectOfPhoto);
 

@@ -11,12 +11,14 @@
 
 namespace morphoscope {
 
+// In pixels; shaders/pack_photo.frag says what lies where.
 struct PackedPhotoSize {
     int photoWidth = 0; // of the photo that is packed
     int photoHeight = 0;
     int width = 0; // of the packed texture
     int height = 0;
 };
+// For a photo that is sampled into a picture of that size.
 PackedPhotoSize packedPhotoSize(int pictureWidth, int pictureHeight);
 
 class PhotoPacking {

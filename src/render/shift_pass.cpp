@@ -4,7 +4,9 @@
 
 #include <array>
 #include <glad/gl.h>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace morphoscope {
 namespace {

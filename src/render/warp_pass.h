@@ -50,8 +50,8 @@ private:
 // How a photo's texture is sampled. bicubic: it has the picture's size. twice: it has twice the
 // picture's size, and 2 x 2 bicubic samples are averaged, which keeps moving detail sharper.
 // packed: as photo_packing.h says, twelve taps in three fetches, over tiles (warp_tiles.h) instead
-// of the mesh's triangles, for renderers without a GPU. Its colours are those of the nearest
-// pixels, so the ends are not quite the photos.
+// of the mesh's triangles, for renderers without a GPU. Its colours are coarser than its
+// brightness, so the ends are not quite the photos.
 enum class PhotoSampling { bicubic, twice, packed };
 
 struct WarpDraw {
