@@ -1,4 +1,4 @@
-#version 430 core
+#version 330 core
 // One triangle over the whole viewport, made of the vertex number alone.
 void main() {
     vec2 corner = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2);

@@ -1,4 +1,4 @@
-#version 430 core
+#version 330 core
 // A photo so that three fetches bring a sample of twelve pixels, and so small that two photos stay in the processor's
 // cache: warp.frag reads it where every fetch and every byte costs processor time. The photo is a quarter wider than the
 // picture and twice as high. Above, a texel for every second column and every row: the brightness of four pixels side by

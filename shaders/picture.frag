@@ -1,4 +1,4 @@
-#version 430 core
+#version 330 core
 // A picture at display size, mixed with a second one where MIXED is defined. Enlarging reads 4x4 pixels with Catmull-Rom
 // weights (a cubic through the pixels: sharp, exact at their centres); shrinking averages the area that one pixel of the
 // display covers. A cubic overshoots at hard edges; what leaves 0..1 is clamped.

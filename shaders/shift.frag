@@ -1,4 +1,4 @@
-#version 430 core
+#version 330 core
 // How the light of this moment differs from that of both photos, without the network's own blotches: a joint bilateral
 // filter (Petschnig et al. 2004), one direction a pass, that averages where both photos' network pictures are even and
 // keeps the light of the sky apart from that of the town below. The weights are the same for both photos.

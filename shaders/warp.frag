@@ -1,4 +1,4 @@
-#version 430 core
+#version 330 core
 // Two photos carried by one mesh, in the light of this moment:
 //   colour = (A + shiftA) (1 - fine) + (B + shiftB) fine
 // so that at both ends, where the shift vanishes, the picture is the photo, whatever the network holds.

@@ -1,4 +1,4 @@
-#version 430 core
+#version 330 core
 // A vertex of a morph's mesh: where it lies in the picture of this moment and in both photos (widths, centred), and how
 // the light of this moment differs there from either photo's.
 #include "warp_light.glsl"

@@ -1,4 +1,4 @@
-#version 430 core
+#version 330 core
 // How the light of this moment differs from either photo's at the corners of the tiles: a pixel a corner, the rows of A
 // above those of B.
 #include "warp_light.glsl"

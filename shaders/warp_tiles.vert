@@ -1,4 +1,4 @@
-#version 430 core
+#version 330 core
 // A tile of the picture as a point of its size, with what warp.frag interpolates between its corners. Tiles lie on the
 // blocks of pixels in which a software renderer shades: along the edges of the mesh's triangles, a few pixels apart,
 // it would shade every block twice or more.

@@ -132,6 +132,9 @@ void runMorph(const CommonOptions& common, const MorphOptions& options) {
             context.emplace();
             if (context->info().hasCompute())
                 request.decoder = FilmDecoder::gl;
+            else if (common.decoder == DecoderWish::gl)
+                throw std::runtime_error("--decoder gl needs OpenGL 4.3; found " +
+                                         context->info().version + ".");
         } catch (const std::exception&) {
             if (common.decoder == DecoderWish::gl)
                 throw;

@@ -50,7 +50,7 @@ bool offersOneOf(std::initializer_list<std::string_view> extensions) {
 GlInfo loadGl(GlProcedureLookup lookup) {
     if (gladLoadGL(lookup) == 0)
         throw std::runtime_error(
-            "no OpenGL context is current on this thread, expected OpenGL 4.3 core");
+            "no OpenGL context is current on this thread, expected OpenGL 3.3 core");
     if (glad_glDebugMessageControl && glad_glGetDebugMessageLog)
         keepOnlySevereMessages();
     return currentGlInfo();
@@ -64,7 +64,6 @@ GlInfo currentGlInfo() {
     info.majorVersion = integer(GL_MAJOR_VERSION);
     info.minorVersion = integer(GL_MINOR_VERSION);
     info.maxTextureSize = integer(GL_MAX_TEXTURE_SIZE);
-    info.maxUniformBlockBytes = integer(GL_MAX_UNIFORM_BLOCK_SIZE);
     if (info.hasCompute())
         info.maxSharedMemoryBytes = integer(GL_MAX_COMPUTE_SHARED_MEMORY_SIZE);
     for (const char* name : {"llvmpipe", "softpipe", "swrast", "Software Rasterizer"})

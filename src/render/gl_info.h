@@ -16,7 +16,6 @@ struct GlInfo {
     int majorVersion = 0;
     int minorVersion = 0;
     int maxTextureSize = 0;
-    int maxUniformBlockBytes = 0;
     int maxSharedMemoryBytes = 0;
     bool isSoftware = false;       // llvmpipe, softpipe, swrast
     bool multipliesHalves = false; // GL_NV_gpu_shader5 or GL_AMD_gpu_shader_half_float

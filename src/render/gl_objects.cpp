@@ -127,8 +127,12 @@ Texture::Texture(int width, int height, TextureFormat format, bool hasMipmaps)
     glGenTextures(1, &id);
     object_ = GlObject<deleteTexture>(id);
     glBindTexture(GL_TEXTURE_2D, id);
-    glTexStorage2D(GL_TEXTURE_2D, hasMipmaps ? mipmapLevels(width, height) : 1,
-                   internalFormat(format), width, height);
+    const int levels = hasMipmaps ? mipmapLevels(width, height) : 1; // OpenGL 3.3 knows no storage
+    for (int level = 0; level < levels; ++level)
+        glTexImage2D(GL_TEXTURE_2D, level, GLint(internalFormat(format)),
+                     std::max(1, width >> level), std::max(1, height >> level), 0, GL_RGBA,
+                     GL_UNSIGNED_BYTE, nullptr);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, levels - 1);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER,
                     hasMipmaps ? GL_LINEAR_MIPMAP_LINEAR : GL_LINEAR);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);

@@ -46,10 +46,15 @@ std::vector<EGLDisplay> candidateDisplays() {
     return real;
 }
 
-EGLContext createContext(EGLDisplay display, EGLConfig config, EGLint minorVersion) {
+struct Version {
+    EGLint major;
+    EGLint minor;
+};
+
+EGLContext createContext(EGLDisplay display, EGLConfig config, Version version) {
     std::vector<EGLint> attributes = {
-        EGL_CONTEXT_MAJOR_VERSION,       4,
-        EGL_CONTEXT_MINOR_VERSION,       minorVersion,
+        EGL_CONTEXT_MAJOR_VERSION,       version.major,
+        EGL_CONTEXT_MINOR_VERSION,       version.minor,
         EGL_CONTEXT_OPENGL_PROFILE_MASK, EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT};
     std::vector<EGLint> robust = attributes;
     robust.insert(robust.end(),
@@ -92,8 +97,8 @@ struct HeadlessContext::Parts {
         if (!eglBindAPI(EGL_OPENGL_API))
             return "the driver has no desktop OpenGL";
         const EGLConfig config = anyConfig(candidate);
-        for (EGLint minorVersion : {5, 3}) {
-            context = createContext(candidate, config, minorVersion);
+        for (const Version version : {Version{4, 5}, Version{4, 3}, Version{3, 3}}) {
+            context = createContext(candidate, config, version);
             if (context == EGL_NO_CONTEXT)
                 continue;
             if (eglMakeCurrent(candidate, EGL_NO_SURFACE, EGL_NO_SURFACE, context)) {
@@ -103,7 +108,7 @@ struct HeadlessContext::Parts {
             eglDestroyContext(candidate, context);
             context = EGL_NO_CONTEXT;
         }
-        return "the driver offers no OpenGL 4.3 core context without a surface";
+        return "the driver offers no OpenGL 3.3 core context without a surface";
     }
 };
 
@@ -125,7 +130,7 @@ HeadlessContext::HeadlessContext() : parts_(std::make_unique<Parts>()) {
             firstReason = reason;
     }
     throw std::runtime_error("none of " + std::to_string(tried) +
-                             " EGL displays gives OpenGL 4.3 without a window: " + firstReason);
+                             " EGL displays gives OpenGL 3.3 without a window: " + firstReason);
 }
 
 HeadlessContext::~HeadlessContext() {

@@ -12,8 +12,9 @@ namespace morphoscope {
 class HeadlessContext {
 public:
     // Tries the EGL devices in order (a GPU before a software one), then Mesa's surfaceless
-    // platform, then the default display; OpenGL 4.5 core, else 4.3. The context is current and
-    // loaded on return. Throws std::runtime_error with what was tried and the first reason.
+    // platform, then the default display; OpenGL 4.5 core, else 4.3, else 3.3 (no compute shaders).
+    // The context is current and loaded on return. Throws std::runtime_error with what was tried
+    // and the first reason.
     HeadlessContext();
     ~HeadlessContext();
     HeadlessContext(const HeadlessContext&) = delete;
