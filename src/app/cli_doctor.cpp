@@ -75,7 +75,7 @@ std::vector<Finding> allFindings() {
         findings.push_back(std::move(finding));
     findings.push_back(fontFinding());
     findings.push_back({"ImGui", IMGUI_VERSION, {}});
-    const std::filesystem::path data = userDataFolder();
+    const std::filesystem::path data = std::filesystem::absolute(userDataFolder());
     std::filesystem::path existing =
         data; // what is there already of a path that is made when needed
     while (!std::filesystem::exists(existing))

@@ -178,10 +178,6 @@ bool Window::wantsToClose() const {
     return glfwWindowShouldClose(parts_->window) == GLFW_TRUE;
 }
 
-void Window::refuseToClose() {
-    glfwSetWindowShouldClose(parts_->window, GLFW_FALSE);
-}
-
 std::vector<std::string> Window::takeDroppedPaths() {
     return std::exchange(parts_->dropped, {});
 }

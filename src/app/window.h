@@ -41,7 +41,6 @@ public:
     void newImGuiFrame();
 
     bool wantsToClose() const;
-    void refuseToClose(); // the question was answered with "not yet"
     std::vector<std::string> takeDroppedPaths();
     double idleSeconds() const; // since the last mouse or key event
 

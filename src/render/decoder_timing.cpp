@@ -20,12 +20,6 @@ std::vector<float> seededLatents(int latentSize, int batch) {
     return latents;
 }
 
-std::string milliseconds(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f ms", value);
-    return text;
-}
-
 } // namespace
 
 DecodeTime timeDecode(GpuDecoder& decoder, const DecodeTiming& timing) {
@@ -53,24 +47,6 @@ DecodeTime timeDecode(GpuDecoder& decoder, const DecodeTiming& timing) {
     return {.medianMilliseconds = times[times.size() / 2],
             .p99Milliseconds = times[(times.size() * 99) / 100],
             .count = int(times.size())};
-}
-
-MeasuredDecoder fastestGpuDecoder(std::shared_ptr<const DecoderNetwork> network,
-                                  const GpuDecoderSettings& settings) {
-    MeasuredDecoder best;
-    for (Precision precision : {Precision::fp32, Precision::fp16}) {
-        GpuDecoderSettings tried = settings;
-        tried.precision = precision;
-        auto decoder = std::make_unique<GpuDecoder>(network, tried);
-        const DecodeTime time = timeDecode(*decoder);
-        best.reason += (best.reason.empty() ? "" : ", ") + decoder->name() + " " +
-                       milliseconds(time.medianMilliseconds);
-        if (!best.decoder || time.medianMilliseconds < best.time.medianMilliseconds) {
-            best.decoder = std::move(decoder);
-            best.time = time;
-        }
-    }
-    return best;
 }
 
 } // namespace morphoscope

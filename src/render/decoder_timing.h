@@ -22,13 +22,4 @@ struct DecodeTiming {
 };
 DecodeTime timeDecode(GpuDecoder& decoder, const DecodeTiming& timing = {});
 
-// The faster of fp32 and fp16 for this network, both measured; `reason` names both times.
-struct MeasuredDecoder {
-    std::unique_ptr<GpuDecoder> decoder;
-    DecodeTime time;
-    std::string reason; // "GL fp32 1.9 ms, GL fp16 1.4 ms"
-};
-MeasuredDecoder fastestGpuDecoder(std::shared_ptr<const DecoderNetwork> network,
-                                  const GpuDecoderSettings& settings);
-
 } // namespace morphoscope

@@ -1,16 +1,14 @@
 #include "sources/google_sign_in.h"
 
 #include "core/atomic_file.h"
+#include "sources/desktop.h"
 #include "sources/loopback_listener.h"
 #include "sources/pkce.h"
 #include "sources/takeout_path.h"
 
 #include <nlohmann/json.hpp>
 
-#include <spawn.h>
 #include <stdexcept>
-
-extern char** environ; // posix_spawn's last argument; POSIX leaves its declaration to the program
 
 namespace morphoscope {
 namespace {
@@ -64,11 +62,7 @@ GoogleClientId loadGoogleClientId(const std::filesystem::path& file) {
 }
 
 void openSystemBrowser(const std::string& url) {
-    std::string program = "xdg-open";
-    std::string argument = url;
-    char* const arguments[] = {program.data(), argument.data(), nullptr};
-    pid_t child = 0; // not waited for: some desktops end it only with the browser
-    if (::posix_spawnp(&child, program.c_str(), nullptr, nullptr, arguments, environ) != 0)
+    if (!openOnDesktop(url))
         throw std::runtime_error("No browser could be started (xdg-open is missing); choosing "
                                  "photos at Google needs one.");
 }
