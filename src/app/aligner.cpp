@@ -22,6 +22,7 @@ void Aligner::request(Live& live, Order order) {
     live.aligning = {.isRunning = true, .step = "Reading photos"};
     feed_ = std::make_shared<Feed>();
     askedPoints_ = order.userPoints;
+    askedFrame_ = live.photos->frame;
     worker_.request({.photos = live.photos, .order = std::move(order), .feed = feed_});
 }
 
@@ -68,7 +69,8 @@ bool isAlignmentOf(const AlignedSet* alignment, const PhotoSet& photos) {
         return false;
     for (std::size_t i = 0; i < distinct.size(); ++i)
         if (alignment->photos[i].name != photos.photos[distinct[i]].name ||
-            alignment->photos[i].contentHash != photos.photos[distinct[i]].contentHash)
+            alignment->photos[i].contentHash !=
+                framedHash(photos.photos[distinct[i]], photos.frame))
             return false;
     return true;
 }

@@ -34,7 +34,8 @@ public:
 
     // Of the newest request; none before the first one, and of another session.
     const std::optional<std::vector<UserPoint>>& askedPoints() const { return askedPoints_; }
-    void forget(Live& live); // cancels; askedPoints() is none
+    void forget(Live& live);                                       // cancels; askedPoints() is none
+    const WorkingFrame& askedFrame() const { return askedFrame_; } // of the newest request
 
     // Takes over progress and results: live.aligning, live.alignment.
     enum class Arrival { nothing, coarse, whole, failure };
@@ -55,6 +56,7 @@ private:
 
     std::shared_ptr<Feed> feed_; // of the newest request
     std::optional<std::vector<UserPoint>> askedPoints_;
+    WorkingFrame askedFrame_;
     Worker<Request, std::shared_ptr<const AlignedSet>> worker_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <stdexcept>
 
 namespace morphoscope {
@@ -67,6 +68,19 @@ bool fitsAlignment(const TrainedModel& model, const AlignedSet& alignment) {
     return true;
 }
 
+std::string framedHash(const Photo& photo, const WorkingFrame& frame) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%s%.4f", frame.fit == Fit::crop ? "c" : "l", frame.aspect);
+    return photo.contentHash + text;
+}
+
+bool showsSamePictures(const AlignedSet& alignment, const PhotoSet& photos) {
+    return std::ranges::all_of(alignment.photos, [&](const AlignedPhoto& aligned) {
+        const auto index = photos.indexOf(aligned.name);
+        return !index || framedHash(photos.photos[*index], photos.frame) == aligned.contentHash;
+    });
+}
+
 AlignmentRequest alignmentRequest(const PhotoSet& photos, int threadCount,
                                   const std::filesystem::path& cache,
                                   std::span<const std::string> only) {
@@ -84,7 +98,8 @@ AlignmentRequest alignmentRequest(const PhotoSet& photos, int threadCount,
     AlignmentRequest request{.threadCount = threadCount, .cacheDirectory = cache};
     for (std::size_t i = 0; i < distinct.size(); ++i) {
         const Photo& photo = photos.photos[distinct[i]];
-        request.photos.push_back({photo.name, photo.contentHash, std::move(images[i])});
+        request.photos.push_back(
+            {photo.name, framedHash(photo, photos.frame), std::move(images[i])});
     }
     return request;
 }

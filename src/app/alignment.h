@@ -16,6 +16,12 @@ namespace morphoscope {
 // Where a session keeps what aligning has found out.
 inline constexpr const char* kAlignmentFolder = "alignment";
 
+// The identity of the picture that a photo gives in a frame, good as a part of a file name.
+std::string framedHash(const Photo& photo, const WorkingFrame& frame);
+
+// Whether every photo that both know still gives the picture that was aligned.
+bool showsSamePictures(const AlignedSet& alignment, const PhotoSet& photos);
+
 // The distinct photos of the set, fitted to its frame. `only`: these alone, as far as they are in
 // the set (a model's pictures lie in the template of the photos it has learned: one photo more may
 // move that); empty: all.

@@ -23,6 +23,12 @@ PhotoTextures::PhotoTextures(int maxWidth, int maxHeight)
 
 void PhotoTextures::advance(const std::shared_ptr<const PhotoSet>& photos,
                             std::span<const std::size_t> wanted) {
+    if (photos->frame != frame_) { // the same photos, cut otherwise
+        frame_ = photos->frame;
+        loader_.cancel();
+        loading_.clear();
+        entries_.clear();
+    }
     if (auto result = loader_.poll()) {
         Entry entry{.hash = loading_, .texture = {}};
         if (const Loaded* loaded = succeeded(*result))

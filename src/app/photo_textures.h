@@ -50,6 +50,7 @@ private:
     void keepFirst(const std::string& hash);
 
     Worker<Request, Loaded> loader_;
+    WorkingFrame frame_;       // of everything below
     std::string loading_;      // content hash of the photo the loader is at
     std::list<Entry> entries_; // most recently wanted first
 };

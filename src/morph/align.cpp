@@ -256,9 +256,14 @@ private:
         take(found);
         if (stop_.stop_requested() || request_.cacheDirectory.empty())
             return;
-        for (const Pair& pair : open_)
-            savePair(request_.cacheDirectory, nameOf(pair),
-                     {known_[pair]->candidates, matches_[pair]});
+        try {
+            for (const Pair& pair : open_)
+                savePair(request_.cacheDirectory, nameOf(pair),
+                         {known_[pair]->candidates, matches_[pair]});
+        } catch (const std::exception&) {
+            // A folder that cannot be written, a full disk: found out anew the next time, and the
+            // alignment is worth more than its cache.
+        }
     }
 
     // What a pair's fine field has to beat: the similarity, bent where the user set points.

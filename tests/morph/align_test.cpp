@@ -88,6 +88,15 @@ TEST(Align, IgnoresADamagedCacheFile) {
     std::filesystem::remove_all(request.cacheDirectory);
 }
 
+TEST(Align, DoesWithoutACacheThatCannotBeWritten) {
+    const std::filesystem::path file = emptyFolder("align-no-cache") / "file";
+    std::ofstream(file) << "a file where the folder should be";
+    AlignmentRequest request = slidingTowns();
+    request.cacheDirectory = file / "cache";
+    EXPECT_TRUE(sameMaps(*alignPhotos(slidingTowns()), *alignPhotos(request)));
+    std::filesystem::remove_all(file.parent_path());
+}
+
 TEST(Align, ReportsACoarseResultBeforeTheFinalOne) {
     std::vector<bool> finals;
     double lastShare = 0;
