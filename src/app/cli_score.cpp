@@ -191,17 +191,20 @@ Json rowsOf(const std::vector<PairScores>& scores) {
     return rows;
 }
 
-// Median and worst decile of each number over the pairs, one row per model. Only echo, jump, pdv
-// and path error are better when smaller; for the others the worst decile is the lowest.
+// Median and worst decile of each number over the pairs that have it, one row per model: the
+// highest decile where small is good, the lowest for the others.
 Json summary(const Json& rows) {
     Json summaries = Json::array();
     std::map<std::string, std::map<std::string, std::vector<double>>> values;
-    for (const Json& row : rows)
+    std::map<std::string, int> pairCounts;
+    for (const Json& row : rows) {
+        ++pairCounts[row["model"]];
         for (const auto& [key, value] : row.items())
             if (value.is_number())
                 values[row["model"]][key].push_back(value.get<double>());
+    }
     for (auto& [model, columns] : values) {
-        Json summaryRow{{"model", model}, {"pairs", columns.begin()->second.size()}};
+        Json summaryRow{{"model", model}, {"pairs", pairCounts.at(model)}};
         for (auto& [key, column] : columns) {
             std::sort(column.begin(), column.end());
             const bool isBetterSmall = key == "echo" || key == "jump" || key == "pdv" ||
@@ -255,14 +258,16 @@ void writeLandmarkErrors(const std::filesystem::path& file, const std::vector<Pa
 void printTable(const Json& rows) {
     std::printf("%-20s %-20s %-10s %7s %7s %7s %7s %7s %7s\n", "a", "b", "model", "echo", "sharp",
                 "half", "end", "pdv", "jump");
-    for (const Json& row : rows)
-        std::printf("%-20s %-20s %-10s %7.3f %7.3f %7.3f %7.3f %7.4f %7.2f\n",
+    for (const Json& row : rows) {
+        char echo[16] = "-";
+        if (row["echo"].is_number())
+            std::snprintf(echo, sizeof echo, "%.3f", row["echo"].get<double>());
+        std::printf("%-20s %-20s %-10s %7s %7.3f %7.3f %7.3f %7.4f %7.2f\n",
                     row["a"].get<std::string>().c_str(), row["b"].get<std::string>().c_str(),
-                    row["model"].get<std::string>().c_str(),
-                    row["echo"].is_null() ? 0.0 : row["echo"].get<double>(),
-                    row["sharp"].get<double>(), row["half_transparency"].get<double>(),
-                    row["end_ssim"].get<double>(), row["pdv"].get<double>(),
-                    row["jump"].get<double>());
+                    row["model"].get<std::string>().c_str(), echo, row["sharp"].get<double>(),
+                    row["half_transparency"].get<double>(), row["end_ssim"].get<double>(),
+                    row["pdv"].get<double>(), row["jump"].get<double>());
+    }
 }
 
 } // namespace

@@ -14,6 +14,8 @@
 
 #include <cstdio>
 #include <iostream>
+#include <optional>
+#include <sstream>
 #include <stdexcept>
 
 namespace morphoscope {
@@ -28,8 +30,35 @@ std::vector<std::string> sourcesOf(const TrainOptions& options) {
     return sources;
 }
 
-// What is given on the command line, over what a resumed session says, over the defaults of the
-// kind.
+template <class Value>
+void checkSame(const char* option, const std::optional<Value>& given, const Value& learned) {
+    if (!given || *given == learned)
+        return;
+    std::ostringstream sentence;
+    sentence << option << " " << *given << " was given, but what --resume goes on with was learned "
+             << "with " << learned << "; leave " << option << " out, or --resume to begin anew.";
+    throw std::runtime_error(sentence.str());
+}
+
+// A run that goes on keeps what it began with; only its length is free.
+void checkResumes(const TrainOptions& options, const TrainingSettings& learned) {
+    if (options.kind)
+        checkSame("--model", std::optional(std::string(name(*options.kind))),
+                  std::string(name(learned.kind)));
+    const auto text = [](int width, int height) {
+        return std::to_string(width) + "x" + std::to_string(height);
+    };
+    if (options.width && options.height)
+        checkSame("--size", std::optional(text(*options.width, *options.height)),
+                  text(learned.width, learned.height));
+    checkSame("--latent", options.latentSize, learned.latentSize);
+    checkSame("--batch", options.batchSize, learned.batchSize);
+    checkSame("--learning-rate", options.learningRate, learned.learningRate);
+    checkSame("--beta", options.beta, learned.beta);
+    checkSame("--seed", options.seed, learned.seed);
+}
+
+// What is given on the command line, over the defaults of the kind; a resumed session's stay.
 TrainingSettings trainingSettings(const TrainOptions& options, const CommonOptions& common,
                                   const Session* resumed, const PhotoSet& photos) {
     const bool onGpu = common.device != "cpu" && cudaIsAvailable();
@@ -48,6 +77,8 @@ TrainingSettings trainingSettings(const TrainOptions& options, const CommonOptio
         settings.beta = options.beta.value_or(settings.beta);
         settings.seed = options.seed.value_or(settings.seed);
     }
+    if (resumed)
+        checkResumes(options, settings);
     settings.epochs = options.epochs.value_or(settings.epochs);
     checkTrainingSettings(settings);
     return settings;
@@ -144,8 +175,9 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     }
     session.fit = options.fit.value_or(session.fit);
     SessionFolder folder(options.session);
-    // A folder that cannot be written is found out now, not after an hour of learning.
-    saveSession(options.session, session);
+    // A folder that cannot be written is found out now, not after an hour of learning; what stands
+    // in it stays until the photos are read.
+    saveSession(options.session, isThere ? loadSession(options.session) : session);
 
     std::shared_ptr<const PhotoSet> photos;
     {

@@ -156,15 +156,17 @@ void addMorph(CLI::App& app, MorphOptions& morph) {
     command.add_option("--fps", morph.fps, "Frames per second")->check(CLI::Range(1, 1000));
     command.add_option("--quality", morph.quality, "0 (small) to 10 (best)")
         ->check(CLI::Range(0, 10));
-    addChoice(command, "--path", morph.path, kPathNames, "The way between the keys");
+    addChoice(command, "--path", morph.path, kPathNames, "The way between the keys")
+        ->excludes("--take");
     addChoice(command, "--order", morph.order, kOrderNames,
               "Puts the keys in order; unless told: as they stand")
         ->excludes("--take");
     command.add_option("--at", morph.at, "Only the frames at these positions, 0 to 1")
         ->check(share());
-    command.add_flag("--loop", morph.loops, "Back to the first key");
-    command.add_flag("--ease", morph.easesIntoKeys, "Slow down into each key");
-    command.add_flag("--raw-pace", morph.hasRawPace, "Even steps in the latent, not for the eye");
+    command.add_flag("--loop", morph.loops, "Back to the first key")->excludes("--take");
+    command.add_flag("--ease", morph.easesIntoKeys, "Slow down into each key")->excludes("--take");
+    command.add_flag("--raw-pace", morph.hasRawPace, "Even steps in the latent, not for the eye")
+        ->excludes("--take");
     addSize(command, morph, "Size of the film");
     command.add_option("--width", morph.width, "Width of the film; its height follows the photos")
         ->check(CLI::Range(2, 16384))

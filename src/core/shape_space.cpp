@@ -102,7 +102,7 @@ std::array<std::uint8_t, 3> smoothColour(const Image& image, float px, float py)
     return colour;
 }
 
-// The photos whose shapes the space is made from: those that morph, else all.
+// The photos whose shapes the space is made from: those that morph.
 std::vector<std::size_t> shapingPhotos(const AlignedSet& set) {
     std::vector<std::size_t> photos;
     for (std::size_t i = 0; i < set.photos.size(); ++i)

@@ -278,5 +278,37 @@ TEST_F(Cli, DoctorAnswersInJson) {
         EXPECT_TRUE(has(what)) << what;
 }
 
+TEST_F(Cli, AMistypedFolderLeavesTheSessionAsItIs) {
+    ASSERT_EQ(train(session()).status, 0);
+    const std::string before = bytesOf(session() / "session.json");
+    expectSentence(
+        runProgram({"train", (home() / "terace").string(), "-o", session().string(), "--quiet"}),
+        HasSubstr("terace"));
+    EXPECT_EQ(bytesOf(session() / "session.json"), before);
+}
+
+TEST_F(Cli, GoesOnWithTheSettingsThatItBeganWithOnly) {
+    ASSERT_EQ(train(session()).status, 0);
+    expectSentence(
+        runProgram({"train", "-o", session().string(), "--resume", "--latent", "64", "--quiet"}),
+        AllOf(HasSubstr("--latent 64"), HasSubstr("128")));
+}
+
+// Mesa plays an old driver when told so; another driver does not, and has nothing to show here.
+TEST_F(Cli, WithoutComputeShadersLibTorchDecodesForTheScreen) {
+    const std::vector<std::string> old{"env", "MESA_GL_VERSION_OVERRIDE=3.3",
+                                       "MESA_GLSL_VERSION_OVERRIDE=330"};
+    const ProgramRun doctor = runProgram({"doctor"}, old);
+    if (doctor.out.find("No compute shaders") == std::string::npos)
+        GTEST_SKIP() << "this driver cannot play OpenGL 3.3";
+    ASSERT_EQ(train(session()).status, 0);
+    const std::filesystem::path picture = home() / "window.png";
+    const ProgramRun run = runProgram({session().string(), "--headless", "--no-train", "--size",
+                                       "900x600", "--screenshot", picture.string()},
+                                      old);
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_TRUE(std::filesystem::exists(picture));
+}
+
 } // namespace
 } // namespace morphoscope
