@@ -71,7 +71,7 @@ void Analysis::receive(Live& live, double deltaSeconds) {
             live.pca = (*map)->pca;
             live.noiseShare = noiseLevel(*mapInputs_.model);
             live.mapFailure.clear();
-            placePhotos(live);
+            placedPhotos_.reset();
             updateTrail(live);
         } else {
             live.mapFailure = failed(*result)->message;
@@ -83,6 +83,8 @@ void Analysis::receive(Live& live, double deltaSeconds) {
             morphInputs_ = {}; // the program is made again with the new pace
         }
     }
+    if (live.map && live.photos != placedPhotos_)
+        placePhotos(live);
     paceAgeSeconds_ += deltaSeconds;
     animation_.advance(deltaSeconds);
     live.mapPositions = animation_.positions();
@@ -92,6 +94,7 @@ void Analysis::receive(Live& live, double deltaSeconds) {
 // Map positions per photo of the set; a photo the model does not know lies nowhere (NaN), and
 // panels leave it out.
 void Analysis::placePhotos(Live& live) {
+    placedPhotos_ = live.photos;
     if (!live.photos)
         return;
     constexpr float kNowhere = std::numeric_limits<float>::quiet_NaN();
@@ -130,8 +133,10 @@ void Analysis::updateProgram(const Session& session, Live& live) {
     if (inputs == morphInputs_)
         return;
     const bool hasOtherGeometry = geometryOf(inputs.settings) != geometryOf(morphInputs_.settings);
-    if (hasOtherGeometry && morphInputs_.model)
+    if (hasOtherGeometry && morphInputs_.model) {
         stepLengths_.clear();
+        paceInputs_ = {}; // what was measured for them is gone
+    }
     morphInputs_ = inputs;
     program_.reset();
     live.keyPositions.clear();
@@ -184,6 +189,7 @@ void Analysis::reset() {
     paceInputs_ = {};
     stepLengths_.clear();
     program_.reset();
+    placedPhotos_.reset();
     animation_.jumpTo({});
 }
 

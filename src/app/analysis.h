@@ -59,7 +59,8 @@ private:
     void updateTrail(Live& live);
 
     Worker<MapInputs, std::shared_ptr<const LatentMap>> mapWorker_;
-    MapInputs mapInputs_; // of the newest request
+    MapInputs mapInputs_;                          // of the newest request
+    std::shared_ptr<const PhotoSet> placedPhotos_; // whose places animation_ has
     EmbeddingAnimation animation_;
 
     Worker<std::shared_ptr<const MorphProgram>, std::vector<double>> paceWorker_;

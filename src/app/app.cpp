@@ -40,6 +40,9 @@ App::App(AppOptions options)
       modelLoader_([](const std::filesystem::path& folder, const std::stop_token&) {
           return loadModel(folder);
       }),
+      tourFinder_([](const TourRequest& request, const std::stop_token&) {
+          return shortestTour(request.keys, *request.model, request.loop);
+      }),
       filmPacer_([](const MorphProgramRequest& request, const std::stop_token&) {
           return makePacedProgram(request);
       }) {
@@ -54,7 +57,7 @@ App::App(AppOptions options)
 
 App::~App() {
     trainer_.stop();
-    if (keeper_.hasUnsavedChanges(state_.session))
+    if (keeper_.needsSaving(state_.session))
         keeper_.save(state_.session, errands_);
 }
 
@@ -62,10 +65,11 @@ void App::frame(const FrameInput& input) {
     receiveWorkerResults(input.deltaSeconds);
     updateTour(input);
     advancePlayback(input);
+    // Before the panels: a texture that is made anew must not be one that they already show.
+    drawPictures(input);
     drawPanels(state_.live, state_.session, commands_);
     runCommands();
     requestStaleWork(input.deltaSeconds);
-    drawPictures(input);
     watchSession(input);
 }
 
@@ -74,12 +78,8 @@ void App::receiveWorkerResults(double deltaSeconds) {
     receivePhotos();
     receiveAlignment();
     receiveTraining();
-    if (auto result = modelLoader_.poll()) {
-        if (const auto* model = succeeded(*result))
-            receiveModel(*model);
-        else
-            fail(failed(*result)->message);
-    }
+    receiveLoadedModel();
+    receiveTour();
     if (auto result = folderLister_.poll(); result && state_.live.folderBrowser.isOpen) {
         FolderBrowser& browser = state_.live.folderBrowser;
         if (const auto* listed = succeeded(*result)) {
@@ -93,7 +93,7 @@ void App::receiveWorkerResults(double deltaSeconds) {
     }
     if (auto result = demoPainter_.poll()) {
         if (const auto* folder = succeeded(*result))
-            openSources({*folder});
+            commands_.push_back(command::OpenPaths{{*folder}});
         else
             fail(failed(*result)->message);
     }
@@ -125,8 +125,10 @@ void App::receivePhotos() {
     if (auto images = library_.takeTrainingImages()) {
         if (const auto* prepared = succeeded(*images); prepared && learnsWhenPrepared_)
             launchTraining(*prepared);
-        else if (const auto* failure = failed(*images))
+        else if (const auto* failure = failed(*images)) {
+            state_.live.training.phase = TrainingPhase::idle;
             fail(failure->message);
+        }
         learnsWhenPrepared_ = false;
     }
 }
@@ -137,11 +139,29 @@ void App::receiveTraining() {
         state_.live.training.phase != TrainingPhase::failed)
         fail(update.status.failure);
     // While the pictures of the next run are prepared, this status is still of the run before.
-    const bool isOfBefore = learnsWhenPrepared_ || (learnsWhenAligned_ && !state_.live.alignment);
+    const bool isOfBefore =
+        learnsWhenLoaded_ || learnsWhenPrepared_ || (learnsWhenAligned_ && !state_.live.alignment);
     if (!isOfBefore && (update.status.phase != TrainingPhase::idle || update.status.step > 0))
         state_.live.training = std::move(update.status);
     if (update.model)
         receiveModel(std::move(update.model));
+}
+
+// Of a session from the disk.
+void App::receiveLoadedModel() {
+    const auto result = modelLoader_.poll();
+    if (!result)
+        return;
+    const bool learns = std::exchange(learnsWhenLoaded_, false);
+    if (const Failure* failure = failed(*result)) {
+        if (learns)
+            state_.live.training.phase = TrainingPhase::idle;
+        fail(failure->message);
+        return;
+    }
+    receiveModel(*succeeded(*result));
+    if (learns)
+        startTraining();
 }
 
 void App::playFirstMorph() {
@@ -174,7 +194,13 @@ void App::receiveFilm() {
     }
     if (!film_)
         return;
-    film_->advance(kFilmBudgetMilliseconds);
+    try {
+        film_->advance(kFilmBudgetMilliseconds);
+    } catch (const std::exception& error) { // the driver has no room for its textures
+        giveUpFilm();
+        fail(error.what());
+        return;
+    }
     state_.live.film = film_->status();
     switch (film_->phase()) {
     case FilmPhase::running:
@@ -217,8 +243,13 @@ void App::runCommands() {
     wantedThumbnails_.clear();
     wantsScores_ = false;
     // A command may push more (a still of the window, say); those run in the next frame.
-    for (const Command& command : std::exchange(commands_, {}))
-        std::visit([this](const auto& what) { run(what); }, command);
+    for (const Command& command : std::exchange(commands_, {})) {
+        try {
+            std::visit([this](const auto& what) { run(what); }, command);
+        } catch (const std::exception& error) { // a folder that cannot be written, a broken file
+            fail(error.what());
+        }
+    }
     const bool isSame = live.hoveredPhoto == hoveredBefore_ && live.hoveredPhoto.has_value();
     live.hoverSeconds = isSame ? live.hoverSeconds + ImGui::GetIO().DeltaTime : 0;
 }
@@ -279,7 +310,8 @@ bool App::isBusy() const {
            state_.live.training.phase == TrainingPhase::running || analysis_.isBusy() ||
            scorer_.isBusy() || stage_->isBusy() || errands_.isBusy() || filmOrder_ ||
            folderLister_.isBusy() || demoPainter_.isBusy() || modelLoader_.isBusy() ||
-           finder_.isBusy() || findPictures_->isBusy() || albumMaker_.isBusy();
+           tourFinder_.isBusy() || finder_.isBusy() || findPictures_->isBusy() ||
+           albumMaker_.isBusy();
 }
 
 double App::secondsToNextFrame() const {

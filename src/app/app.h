@@ -101,6 +101,8 @@ private:
     void receiveIntake();
     void receivePhotos();
     void receiveTraining();
+    void receiveLoadedModel();
+    void receiveTour();
     void receiveErrands();
     void receiveFilm();
     void playFirstMorph();
@@ -121,6 +123,8 @@ private:
     // Learning (app_session.cpp).
     void startTraining();
     void align(std::vector<std::string> only = {}); // empty: all photos
+    void alignLearnedPhotos();
+    void alignOtherPictures();
     void prepareTraining();
     void launchTraining(std::shared_ptr<const TrainingImages> images);
     void receiveModel(std::shared_ptr<const TrainedModel> model);
@@ -263,12 +267,20 @@ private:
     Worker<std::vector<std::string>, FolderBrowser> folderLister_;
     Worker<int, std::string> demoPainter_; // gives the folder
     Worker<std::filesystem::path, std::shared_ptr<const TrainedModel>> modelLoader_;
+    struct TourRequest {
+        std::vector<MorphKey> keys;
+        std::shared_ptr<const TrainedModel> model;
+        bool loop = false;
+    };
+    std::vector<MorphKey> tourOf_; // what the tour finder was asked about
+    Worker<TourRequest, std::vector<MorphKey>> tourFinder_;
     std::optional<FilmOrder> filmOrder_;
     Worker<MorphProgramRequest, std::shared_ptr<const MorphProgram>> filmPacer_;
     std::unique_ptr<FilmExport> film_; // null while filmPacer_ is at it
 
     std::optional<Opening> opening_;
     std::optional<Fit> fitAskedFor_;    // the newest reading for another fit
+    bool learnsWhenLoaded_ = false;     // a run waits for the model that is on the disk
     bool learnsWhenPrepared_ = false;   // training images are being made for a run
     bool learnsWhenAligned_ = false;    // a run waits for an alignment, or for a better one
     bool playsAfterCorrection_ = false; // the morph was playing when correcting began

@@ -348,7 +348,7 @@ void App::run(const command::SaveFoundList&) {
     errands_.run([folder = keeper_.folder() / "exports", library = find.library, line = find.line] {
         const std::filesystem::path file =
             takeNumberedPath({.folder = folder, .stem = "found", .ending = ".csv"});
-        writeFoundList(file, foundRows(*library, line));
+        writeTaken(file, [&] { writeFoundList(file, foundRows(*library, line)); });
         return "Saved " + file.string() + ".";
     });
 }

@@ -203,12 +203,19 @@ void App::run(const command::OrderKeys& order) {
     }
     if (!state_.live.model)
         return;
-    try {
-        setKeys(
-            shortestTour(state_.session.morph.keys, *state_.live.model, state_.session.morph.loop));
-    } catch (const std::runtime_error& error) {
-        fail(error.what());
-    }
+    tourOf_ = state_.session.morph.keys;
+    tourFinder_.request({tourOf_, state_.live.model, state_.session.morph.loop});
+}
+
+// Keys that were changed while the way was sought stay as they are.
+void App::receiveTour() {
+    const auto result = tourFinder_.poll();
+    if (!result)
+        return;
+    if (const Failure* failure = failed(*result))
+        fail(failure->message);
+    else if (state_.session.morph.keys == tourOf_)
+        setKeys(*succeeded(*result));
 }
 
 void App::run(const command::WantScores&) {

@@ -79,19 +79,15 @@ void App::run(const command::ExportFilm& film) {
         fail("There is no morph to film yet: click two photos.");
         return;
     }
-    try {
-        FilmSettings settings = state_.session.film;
-        if (!film.path.empty())
-            settings.format = formatOfPath(film.path);
-        filmOrder_ = FilmOrder{settings, film.path, nullptr};
-        state_.live.film = {.isRunning = true, .path = film.path};
-        const Live& live = state_.live;
-        filmPacer_.request({.settings = shownMorph(),
-                            .model = live.model,
-                            .scene = makeWarpScene(live.model, live.alignment, live.photos)});
-    } catch (const std::exception& error) {
-        fail(error.what());
-    }
+    FilmSettings settings = state_.session.film;
+    if (!film.path.empty())
+        settings.format = formatOfPath(film.path);
+    filmOrder_ = FilmOrder{settings, film.path, nullptr};
+    state_.live.film = {.isRunning = true, .path = film.path};
+    const Live& live = state_.live;
+    filmPacer_.request({.settings = shownMorph(),
+                        .model = live.model,
+                        .scene = makeWarpScene(live.model, live.alignment, live.photos)});
 }
 
 void App::startFilm(const std::shared_ptr<const MorphProgram>& program) {
@@ -154,7 +150,7 @@ void App::run(const command::SaveTake&) {
                   model = state_.live.model, film = state_.session.film] {
         const std::filesystem::path file =
             takeNumberedPath({.folder = folder, .stem = "take", .ending = ".take.json"});
-        recordTake(file, morph, film, *model);
+        writeTaken(file, [&] { recordTake(file, morph, film, *model); });
         return "Kept this morph as " + file.filename().string() + ".";
     });
 }
@@ -177,7 +173,7 @@ void App::run(const command::SaveStill& still) {
         {.folder = keeper_.folder() / kExports, .stem = "still", .ending = ".png"});
     state_.live.lastStillPath = file.string();
     errands_.run([file, image, latent = state_.live.shownLatent] {
-        writePng(file, image);
+        writeTaken(file, [&] { writePng(file, image); });
         std::filesystem::path beside = file;
         beside.replace_extension(".csv");
         const Eigen::Map<const Eigen::RowVectorXf> row(latent.data(),
@@ -192,7 +188,7 @@ void App::saveWindowStill(Image image) {
     errands_.run([folder = keeper_.folder() / kExports, image = std::move(image)] {
         const std::filesystem::path file =
             takeNumberedPath({.folder = folder, .stem = "window", .ending = ".png"});
-        writePng(file, image);
+        writeTaken(file, [&] { writePng(file, image); });
         return "Saved " + file.string() + ".";
     });
 }
@@ -222,7 +218,7 @@ void App::run(const command::SaveFigure& command) {
         options.keys.clear();
     std::erase_if(options.dimensions,
                   [&](int dimension) { return dimension >= live.model->decoder->latentSize; });
-    errands_.run([=, curve = live.training.curve, map = live.map, pca = live.pca] {
+    const auto write = [=, curve = live.training.curve, map = live.map, pca = live.pca] {
         if (command.asCsv && command.figure == command::Figure::curves)
             writeFileAtomically(file, curvesCsv(curve));
         else if (command.asCsv && command.figure == command::Figure::map && map)
@@ -233,6 +229,9 @@ void App::run(const command::SaveFigure& command) {
             writePng(file, figureImage(subject, options));
         else
             writePng(file, lossCurves({.title = "Learning", .curve = curve}, lightStyle()));
+    };
+    errands_.run([file, write] {
+        writeTaken(file, write);
         return "Saved " + file.string() + ".";
     });
 }

@@ -1,19 +1,18 @@
 // App: opening, saving, learning; consequences of the commands about them.
 #include "app/app.h"
 
+#include "app/alignment.h"
 #include "app/folder_listing.h"
 #include "app/open_session.h"
-#include "app/take_store.h"
 #include "core/film_size.h"
 #include "core/training_defaults.h"
 #include "model/checkpoint.h"
+#include "sources/desktop.h"
+#include "store/session_file.h"
 
 #include <algorithm>
 #include <cmath>
-#include <spawn.h>
 #include <stdexcept>
-
-extern char** environ; // posix_spawn's last argument; POSIX leaves its declaration to the program
 
 namespace morphoscope {
 namespace {
@@ -35,7 +34,7 @@ PictureSize presetSize(const ComputeOptions& compute) {
 // True when a run with these settings can go on from that model's checkpoint.
 bool isSameRun(const TrainingSettings& a, const TrainingSettings& b) {
     return a.kind == b.kind && a.latentSize == b.latentSize && a.width == b.width &&
-           a.height == b.height && a.seed == b.seed;
+           a.height == b.height && a.batchSize == b.batchSize && a.seed == b.seed;
 }
 
 } // namespace
@@ -76,7 +75,7 @@ void App::adoptOpening() {
     aligner_.forget(state_.live);
     learnsWhenAligned_ = false;
     modelLoader_.cancel();
-    if (keeper_.hasUnsavedChanges(state_.session))
+    if (keeper_.needsSaving(state_.session))
         keeper_.save(state_.session, errands_);
     analysis_.reset();
     scorer_.reset();
@@ -84,6 +83,7 @@ void App::adoptOpening() {
     tour_.reset();
     fitAskedFor_.reset();
     learnsWhenPrepared_ = false;
+    learnsWhenLoaded_ = false;
     playsFirstMorph_ = true;
     state_.session = opening_->session;
     Live fresh;
@@ -113,9 +113,11 @@ void App::abandonOpening() {
 }
 
 void App::photosAreComplete() {
-    opening_.reset();
+    const bool isFirstReading = std::exchange(opening_, std::nullopt).has_value();
     Live& live = state_.live;
     live.import.isRunning = false;
+    alignOtherPictures();
+    alignLearnedPhotos();
     const std::size_t rejected = live.photos->rejected.size();
     if (rejected > 0)
         say(std::to_string(rejected) + (rejected == 1 ? " file was" : " files were") +
@@ -125,7 +127,8 @@ void App::photosAreComplete() {
         addRecent(folder, source);
         return std::string();
     });
-    const bool isFresh = !live.model && !hasModel(keeper_.folder());
+    // Read again, the photos find the settings that the user has made since.
+    const bool isFresh = isFirstReading && !live.model && !hasModel(keeper_.folder());
     if (!isFresh)
         return;
     const PictureSize size = learnedSize(live.photos->frame.aspect, presetSize(options_.compute));
@@ -141,6 +144,18 @@ void App::photosAreComplete() {
         startTraining();
 }
 
+// What is known, or being found out, of photos that now are cut otherwise holds no longer.
+void App::alignOtherPictures() {
+    Live& live = state_.live;
+    const bool isStale = live.alignment && !showsSamePictures(*live.alignment, *live.photos);
+    if (!isStale && (!aligner_.isBusy() || aligner_.askedFrame() == live.photos->frame))
+        return;
+    aligner_.forget(live);
+    live.alignment.reset();
+    if (std::exchange(learnsWhenAligned_, false))
+        startTraining();
+}
+
 void App::startTraining() {
     if (!state_.live.photos || state_.live.photos->photos.empty()) {
         fail("There are no photos to learn yet.");
@@ -150,6 +165,11 @@ void App::startTraining() {
         checkTrainingSettings(state_.session.training);
     } catch (const std::runtime_error& error) {
         fail(error.what());
+        return;
+    }
+    if (modelLoader_.isBusy()) { // it goes on from what was learned before, once that is read
+        state_.live.training = {.phase = TrainingPhase::running};
+        learnsWhenLoaded_ = true;
         return;
     }
     if (state_.session.training.kind == ModelKind::aligned &&
@@ -196,10 +216,16 @@ void App::launchTraining(std::shared_ptr<const TrainingImages> images) {
 void App::receiveModel(std::shared_ptr<const TrainedModel> model) {
     state_.live.model = std::move(model);
     updateRows();
-    // A session from the disk: its morphs need to know where the photos lie.
-    if (state_.live.model->shape && !state_.live.alignment && !aligner_.isBusy())
-        align(state_.live.model->names);
+    alignLearnedPhotos();
     playFirstMorph();
+}
+
+// A session from the disk: its morphs need to know where the photos lie, all of them.
+void App::alignLearnedPhotos() {
+    const Live& live = state_.live;
+    if (live.model && live.model->shape && !live.alignment && !aligner_.isBusy() && !opening_ &&
+        !live.import.isRunning)
+        align(live.model->names);
 }
 
 // Which row of the model each photo of the set is.
@@ -221,30 +247,24 @@ void App::updateRows() {
 }
 
 void App::openTakeFile(const std::filesystem::path& file) {
-    const RecordedTake recorded = openTake(file);
+    Take take = loadTake(file);
     const std::filesystem::path folder = file.parent_path().parent_path();
     Session session = loadSession(folder);
-    session.morph = recorded.take.morph;
-    session.film = recorded.take.film;
+    session.morph = std::move(take.morph);
+    session.film = take.film;
     session.picture.source = PictureSource::morph;
     openSession(std::move(session), folder);
 }
 
 void App::run(const command::OpenPaths& open) {
-    try {
-        if (open.paths.size() == 1 && isSessionFolder(open.paths.front()))
-            openSession(loadSession(open.paths.front()),
-                        std::filesystem::absolute(open.paths.front()));
-        else if (open.paths.size() == 1 && open.paths.front().ends_with(".take.json"))
-            openTakeFile(open.paths.front());
-        else if (Intake::isNeeded(open.paths))
-            startIntake(
-                {.paths = open.paths, .googleClient = {}, .dataFolder = options_.dataFolder});
-        else
-            openSources(open.paths);
-    } catch (const std::runtime_error& error) {
-        fail(error.what());
-    }
+    if (open.paths.size() == 1 && isSessionFolder(open.paths.front()))
+        openSession(loadSession(open.paths.front()), std::filesystem::absolute(open.paths.front()));
+    else if (open.paths.size() == 1 && open.paths.front().ends_with(".take.json"))
+        openTakeFile(open.paths.front());
+    else if (Intake::isNeeded(open.paths))
+        startIntake({.paths = open.paths, .googleClient = {}, .dataFolder = options_.dataFolder});
+    else
+        openSources(open.paths);
 }
 
 void App::run(const command::OpenDemo&) {
@@ -280,17 +300,13 @@ void App::run(const command::ShowInFiles& show) {
     const std::string folder = std::filesystem::is_directory(show.path)
                                    ? show.path
                                    : std::filesystem::path(show.path).parent_path().string();
-    std::string program = "xdg-open";
-    std::string argument = folder;
-    char* const arguments[] = {program.data(), argument.data(), nullptr};
-    pid_t child = 0;
-    if (::posix_spawnp(&child, "xdg-open", nullptr, nullptr, arguments, environ) != 0)
+    if (!openOnDesktop(folder))
         fail("No file manager could be started (xdg-open is missing); the file is " + show.path +
              ".");
 }
 
 void App::run(const command::Rescan&) {
-    if (state_.session.sources.empty())
+    if (state_.session.sources.empty() || opening_) // what is on its way in is read anyway
         return;
     library_.import({.paths = state_.session.sources,
                      .fit = state_.session.fit,
@@ -324,6 +340,7 @@ void App::run(const command::PauseTraining&) {
 
 void App::run(const command::StopTraining&) {
     learnsWhenPrepared_ = false;
+    learnsWhenLoaded_ = false;
     if (std::exchange(learnsWhenAligned_, false))
         aligner_.cancel(state_.live);
     trainer_.stop();
@@ -332,6 +349,7 @@ void App::run(const command::StopTraining&) {
 
 void App::run(const command::ResetTraining&) {
     learnsWhenPrepared_ = false;
+    learnsWhenLoaded_ = false;
     if (std::exchange(learnsWhenAligned_, false))
         aligner_.cancel(state_.live);
     trainer_.end(); // before its files go: it may be writing them

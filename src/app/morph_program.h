@@ -70,7 +70,8 @@ std::vector<MorphKey> farPair(const TrainedModel& model);
 // Many photos by their latents, in the order of the shortest round trip: the endless tour on stage.
 std::vector<MorphKey> longTour(const TrainedModel& model, int keyCount);
 
-// The keys in the order of the shortest way through their pictures; the first stays first.
+// The keys in the order of the shortest way through their pictures; a loop begins with the
+// first. Compares every pair of pictures: on a worker.
 std::vector<MorphKey> shortestTour(const std::vector<MorphKey>& keys, const TrainedModel& model,
                                    bool loop);
 

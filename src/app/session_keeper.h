@@ -37,6 +37,11 @@ public:
         return folder_.empty() || session != saved_;
     }
 
+    // Also what could not be written before: the disk may have room by now.
+    bool needsSaving(const Session& session) const {
+        return hasUnsavedChanges(session) || *hasSavingFailed_;
+    }
+
     // The last save failed, or changes have waited far longer than saving by itself takes.
     bool isSavingOverdue() const;
 

@@ -101,7 +101,7 @@ void Stage::updateThumbnails(Live& live) {
                           live.model, &live.model->reconstructions[static_cast<std::size_t>(row)]));
         const int longest =
             live.model ? std::max(live.model->decoder->width, live.model->decoder->height) : 0;
-        if (!reconstructions_ || longest > kThumbnailPixels)
+        if (!reconstructions_ || longest > reconstructions_->cellPixels())
             reconstructions_ =
                 std::make_unique<ThumbnailAtlas>(std::max(longest, kThumbnailPixels));
         reconstructions_->setImages(std::move(images));
@@ -211,11 +211,15 @@ void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
         return true;
     };
     if (photo.texture != 0) {
+        if (decoder_.isPreparing()) // it is measured by what it is asked for
+            decoder_.decode(DecodeSlot::picture, live.shownLatent);
         pictureTarget_.resize(size.width, size.height);
         pass_.draw({.first = {photo.texture}, .second = {}, .zoom = cut.zoom, .pan = cut.pan},
                    pictureTarget_);
     } else if (!drawCut({live.shownLatent, warp, kPictureSlots}, pictureTarget_)) {
-        return; // the worker's first picture is still to come
+        if (live.picture.texture != pictureTarget_.view().texture)
+            live.picture = {}; // of another size, and gone
+        return;                // the worker's first picture is still to come
     }
     live.networkAlone = {};
     if (wantsAlone && drawCut({live.shownLatent, {}, kPictureSlots}, aloneTarget_))
@@ -239,8 +243,11 @@ void Stage::drawMapPreview(Live& live, bool isOutOfDate) {
     previewTarget_.resize(size.width, size.height);
     const std::vector<float> numbers(latent.begin(), latent.end());
     if (!drawDecoded(*live.model, {numbers, warpOf(previewMoment_), kPreviewSlots}, {},
-                     previewTarget_))
+                     previewTarget_)) {
+        if (live.mapPreview.texture != previewTarget_.view().texture)
+            live.mapPreview = {};
         return;
+    }
     previewPlace_ = live.hoveredMapPlace;
     previewMap_ = live.map;
     live.mapPreview = previewTarget_.view();

@@ -75,4 +75,14 @@ fs::path takeNumberedPath(const NumberedSeries& series) {
     }
 }
 
+void writeTaken(const fs::path& path, const std::function<void()>& write) {
+    try {
+        write();
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(path, ignored);
+        throw;
+    }
+}
+
 } // namespace morphoscope

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace morphoscope {
@@ -18,5 +19,8 @@ struct NumberedSeries {
 // isReserved removes it when it is given up. Throws std::runtime_error when the folder cannot be
 // written.
 std::filesystem::path takeNumberedPath(const NumberedSeries& series);
+
+// Runs `write`, which fills the file of such a name. When it throws, the name is free again.
+void writeTaken(const std::filesystem::path& path, const std::function<void()>& write);
 
 } // namespace morphoscope

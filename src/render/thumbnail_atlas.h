@@ -16,6 +16,7 @@ public:
     // Square cells of `cellPixels` (the longest side of a thumbnail, 128 by default) with a border
     // of their own edge pixels, so that neighbours never bleed in.
     explicit ThumbnailAtlas(int cellPixels = 128);
+    int cellPixels() const { return cellPixels_; }
 
     // One entry per photo, null where there is no thumbnail (yet). Entries whose pointer is
     // unchanged keep their place.

@@ -139,5 +139,16 @@ TEST_F(Learning, ClosingWhileLearningKeepsWhatWasLearned) {
     EXPECT_GE(driver.live().model->step, 1);
 }
 
+TEST_F(Learning, PhotosReadAgainKeepTheSettingsThatWereChosen) {
+    AppDriver driver({.startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(start(driver));
+    driver.ui().click("Reset");
+    ASSERT_TRUE(driver.runUntilIdle());
+    driver.push(command::Rescan{});
+    ASSERT_TRUE(driver.runUntilIdle());
+    EXPECT_EQ(driver.session().training.width, 64);
+    EXPECT_TRUE(is(driver, TrainingPhase::idle));
+}
+
 } // namespace
 } // namespace morphoscope

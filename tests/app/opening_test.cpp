@@ -7,6 +7,7 @@
 #include "tests/app/app_driver.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <gmock/gmock.h>
 
@@ -130,6 +131,44 @@ TEST_F(Opening, NothingToUndoAfterAFirstOpening) {
     open(driver, writePhotos("terrace", 3));
     driver.frame(60);
     EXPECT_FALSE(driver.live().canUndo);
+}
+
+TEST_F(Opening, AFolderForExportsThatCannotBeWrittenIsASentence) {
+    AppDriver driver({.startsLearning = false});
+    const auto session = trainedSession(writePhotos("terrace"), 2);
+    open(driver, session);
+    std::filesystem::remove_all(session / "exports");
+    writeText(session / "exports", "a file where the folder should be");
+    driver.push(command::SaveFigure{});
+    driver.frame(2);
+    EXPECT_THAT(newestFailure(driver.live()), HasSubstr((session / "exports").string()));
+}
+
+TEST_F(Opening, PhotosThatComeLaterHaveTheirPlaceInTheMap) {
+    AppDriver driver({.startsLearning = false});
+    const auto photos = writePhotos("terrace");
+    open(driver, trainedSession(photos, 2));
+    ASSERT_EQ(driver.live().mapPositions.size(), 6u);
+    std::filesystem::copy(writePhotos("more", 7) / "photo 6.png", photos / "photo 2b.png");
+    driver.push(command::Rescan{});
+    ASSERT_TRUE(driver.runUntilIdle());
+    ASSERT_EQ(driver.live().photos->photos.size(), 7u);
+    ASSERT_EQ(driver.live().mapPositions.size(), 7u);
+    const std::size_t added = *driver.live().photos->indexOf("photo 2b.png");
+    for (std::size_t i = 0; i < 7; ++i)
+        EXPECT_EQ(std::isnan(driver.live().mapPositions[i].x), i == added) << i;
+}
+
+TEST_F(Opening, LearningAskedForTooEarlyGoesOnFromTheModelOnTheDisk) {
+    AppDriver driver({.startsLearning = false});
+    driver.push(command::OpenPaths{{trainedSession(writePhotos("terrace"), 12).string()}});
+    ASSERT_TRUE(driver.runUntil([&] { return driver.live().photos && !driver.live().model; }));
+    driver.push(command::StartTraining{});
+    ASSERT_TRUE(driver.runUntil([&] {
+        return driver.live().training.phase == TrainingPhase::running &&
+               driver.live().training.step > 0;
+    }));
+    EXPECT_GE(driver.live().training.step, 12);
 }
 
 } // namespace

@@ -49,6 +49,20 @@ TEST_F(Screen, LostContextComesBackWithTheSamePicture) {
     EXPECT_EQ(takeGlError(), "");
 }
 
+TEST_F(Screen, APictureOfAnotherSizeIsNeverDrawnFromTheOneThatIsGone) {
+    AppDriver driver({.startsLearning = false});
+    ASSERT_NO_FATAL_FAILURE(openLearned(driver));
+    ASSERT_NO_FATAL_FAILURE(showAPhoto(driver));
+    takeGlError();
+    for (int times = 0; times < 2; ++times) {
+        driver.push(command::TogglePanels{});
+        for (int frame = 0; frame < 4; ++frame) {
+            driver.frame();
+            EXPECT_EQ(takeGlError(), "") << frame;
+        }
+    }
+}
+
 TEST_F(Screen, AFilmUnderWayIsGivenUpWithTheContext) {
     AppDriver driver({.startsLearning = false});
     ASSERT_NO_FATAL_FAILURE(openLearned(driver));

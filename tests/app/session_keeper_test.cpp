@@ -98,5 +98,17 @@ TEST_F(KeptSession, ChangesUnsavedForLongRaiseTheAlarm) {
     EXPECT_TRUE(keeper.isSavingOverdue());
 }
 
+TEST_F(KeptSession, WhatCouldNotBeWrittenStillNeedsSaving) {
+    std::ofstream(folder) << "a file where the folder should be";
+    session.morph.loop = false;
+    keeper.save(session, errands);
+    finishErrands();
+    EXPECT_TRUE(keeper.needsSaving(session));
+    std::filesystem::remove(folder);
+    keeper.save(session, errands);
+    finishErrands();
+    EXPECT_FALSE(keeper.needsSaving(session));
+}
+
 } // namespace
 } // namespace morphoscope
