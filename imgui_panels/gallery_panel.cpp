@@ -8,7 +8,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstdio>
-#include <unordered_map>
+#include <map>
 #include <unordered_set>
 
 namespace morphoscope {
@@ -38,14 +38,12 @@ std::vector<std::size_t> shownPhotos(const PhotoSet& set, const std::string& fil
 // What a cell has to know of the session, looked up by name once a frame.
 struct Marks {
     std::unordered_set<std::string> selected;
-    std::unordered_map<std::string, int> keyNumbers; // of the first key at a photo
+    std::map<std::string, std::string> keyNumbers;
 };
 
 Marks marksOf(const Session& session) {
-    Marks marks;
+    Marks marks{.selected = {}, .keyNumbers = keyNumbersOf(session.morph.keys)};
     marks.selected.insert(session.selection.begin(), session.selection.end());
-    for (std::size_t index = 0; index < session.morph.keys.size(); ++index)
-        marks.keyNumbers.emplace(session.morph.keys[index].photo, static_cast<int>(index) + 1);
     return marks;
 }
 
@@ -92,7 +90,7 @@ void drawBadges(const Photo& photo, const Session& session, const Marks& marks, 
     const float inset = px(13);
     if (const auto key = marks.keyNumbers.find(photo.name); key != marks.keyNumbers.end())
         drawBadge({min.x + inset, max.y - inset},
-                  {std::to_string(key->second).c_str(), Role::accent, Role::onAccent});
+                  {key->second.c_str(), Role::accent, Role::onAccent});
     if (const auto label = session.labels.find(photo.name); label != session.labels.end())
         drawMarkOnPhoto(markOf(label->second), {max.x - inset, min.y + inset}, px(6));
     if (!photo.duplicateOf.empty())

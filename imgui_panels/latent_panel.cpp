@@ -124,6 +124,9 @@ void drawOtherFaces(const Live& live) {
     else if (live.import.isRunning)
         workingState("Reading your photos",
                      {.fraction = -1, .text = "components come with learning"});
+    else if (live.photos && live.photos->photos.size() == 1)
+        emptyState(icon::kImage, "One photo has nothing to vary",
+                   "Components and morphs come with a second one: drop more photos here.");
     else if (live.training.phase == TrainingPhase::running)
         workingState("Learning your photos",
                      {.fraction = -1, .text = "components come in a moment"});

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <ctime>
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -130,10 +131,10 @@ void drawTrail(const MapScene& scene, const Live& live) {
                                             px(2));
 }
 
-void drawKeyNumber(const MapScene& scene, const Live& live, std::size_t photo, std::size_t number) {
+void drawKeyNumber(const MapScene& scene, const Live& live, std::size_t photo,
+                   const std::string& text) {
     const ImVec2 size = thumbnailSize(live, photo, scene.thumbnailPixels);
     const ImVec2 middle{scene.places[photo].x - size.x / 2, scene.places[photo].y - size.y / 2};
-    const std::string text = std::to_string(number);
     const ImVec2 extent = ImGui::CalcTextSize(text.c_str());
     const ImVec2 half{std::max(extent.x, extent.y) / 2 + px(4), extent.y / 2 + px(1)};
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -143,16 +144,22 @@ void drawKeyNumber(const MapScene& scene, const Live& live, std::size_t photo, s
                  text.c_str());
 }
 
-void drawKeys(const MapScene& scene, const Live& live, const Session& session) {
+using KeyNumbers = std::map<std::size_t, std::string>; // by photo
+
+KeyNumbers keyPhotos(const Live& live, const Session& session) {
+    KeyNumbers photos;
+    for (auto& [name, numbers] : keyNumbersOf(session.morph.keys))
+        if (const auto photo = live.photos->indexOf(name))
+            photos.emplace(*photo, numbers);
+    return photos;
+}
+
+void drawKeyNumbers(const MapScene& scene, const Live& live, const KeyNumbers& keys) {
     ImGui::PushFont(look().fonts.small);
-    for (std::size_t key = 0; key < session.morph.keys.size(); ++key) {
-        const std::string& name = session.morph.keys[key].photo;
-        const std::optional<std::size_t> photo =
-            name.empty() ? std::nullopt : live.photos->indexOf(name);
-        if (photo && *photo < scene.places.size() && std::isfinite(scene.places[*photo].x) &&
-            isInSight(scene, scene.places[*photo], px(80)))
-            drawKeyNumber(scene, live, *photo, key + 1);
-    }
+    for (const auto& [photo, numbers] : keys)
+        if (photo < scene.places.size() && std::isfinite(scene.places[photo].x) &&
+            isInSight(scene, scene.places[photo], px(80)))
+            drawKeyNumber(scene, live, photo, numbers);
     ImGui::PopFont();
 }
 
@@ -213,15 +220,19 @@ MapScene makeMapScene(const Live& live, const Session& session, const MapSetting
 }
 
 void drawMapScene(const MapScene& scene, const Live& live, const Session& session) {
-    drawTrail(scene, live);
+    const KeyNumbers keys = keyPhotos(live, session);
     const auto isDrawn = [&](std::size_t photo) {
         return std::isfinite(scene.places[photo].x) &&
                isInSight(scene, scene.places[photo], px(160));
     };
     for (std::size_t photo = 0; photo < scene.places.size(); ++photo)
-        if (!scene.isSelected[photo] && isDrawn(photo))
+        if (!scene.isSelected[photo] && !keys.contains(photo) && isDrawn(photo))
             drawPhoto(scene, live, session, photo);
-    // Selected ones come after all others, so that nothing covers them.
+    // The morph, and then what is selected, so that nothing covers them.
+    drawTrail(scene, live);
+    for (const auto& [photo, numbers] : keys)
+        if (photo < scene.places.size() && !scene.isSelected[photo] && isDrawn(photo))
+            drawPhoto(scene, live, session, photo);
     for (std::size_t photo = 0; photo < scene.places.size(); ++photo) {
         if (!scene.isSelected[photo] || !isDrawn(photo))
             continue;
@@ -229,7 +240,7 @@ void drawMapScene(const MapScene& scene, const Live& live, const Session& sessio
         const ImVec2 size = thumbnailSize(live, photo, std::max(scene.thumbnailPixels, px(6)));
         drawFrame(toImVec(scene.places[photo]), size, packedColor(Role::accent), px(2));
     }
-    drawKeys(scene, live, session);
+    drawKeyNumbers(scene, live, keys);
     if (live.morphPlace)
         drawPlayhead(scene, *live.morphPlace);
 }
@@ -246,7 +257,9 @@ void drawHoveredPhoto(const MapScene& scene, const Live& live, const Session& se
     const ImVec2 size = thumbnailSize(live, photo, std::max(scene.thumbnailPixels, px(32)));
     drawThumbnail(live, photo, middle, size);
     drawFrame(middle, size, packedColor(Role::text), px(2));
-    drawKeys(scene, live, session); // its own number, which the photo in front has covered
+    drawKeyNumbers(
+        scene, live,
+        keyPhotos(live, session)); // its own number, which the photo in front has covered
 }
 
 void drawMapPreview(const MapScene& scene, const Live& live, ImVec2 mouse) {

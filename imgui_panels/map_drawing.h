@@ -27,7 +27,8 @@ MapScene makeMapScene(const Live& live, const Session& session, const MapSetting
 // A photo's size on the screen when its longest side is `longest`.
 ImVec2 thumbnailSize(const Live& live, std::size_t photo, float longest);
 
-// The path, then all photos, then the selected ones, then the keys' numbers and the playhead.
+// The photos, the morph's path over them and its keys over that, the selected ones, then the keys'
+// numbers and the playhead.
 void drawMapScene(const MapScene& scene, const Live& live, const Session& session);
 
 void drawHoveredPhoto(const MapScene& scene, const Live& live, const Session& session,

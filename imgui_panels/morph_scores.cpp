@@ -112,8 +112,10 @@ void drawRow(const ScoreRow& row, const MorphScoreStatus& scores, float right) {
     ImGui::EndGroup();
     noteItem(row.label);
     const bool isUnknown = scores.shown && !row.value(*scores.shown);
-    const std::string meaning =
-        row.meaning + std::string(isUnknown ? " Only an aligned model knows it." : "");
+    const std::string meaning = row.meaning + std::string(!isUnknown ? ""
+                                                          : isOfAligned(*scores.shown)
+                                                              ? " Here too little moves to tell."
+                                                              : " Only an aligned model knows it.");
     tooltip(meaning.c_str());
 }
 
