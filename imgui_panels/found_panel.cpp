@@ -144,19 +144,21 @@ void drawRows(const FoundRange& shown, const Live& live, const Session& session,
 void drawFilter(const FindStatus& find, CommandQueue& commands) {
     const FindLibrary& library = *find.library;
     const std::string words[] = {
-        "Found " + shortCount(find.unmarked.yes), "Unsure " + shortCount(find.unmarked.unsure),
-        "Rest " + shortCount(find.unmarked.no),
+        "All", "Found " + shortCount(find.unmarked.yes),
+        "Unsure " + shortCount(find.unmarked.unsure), "Rest " + shortCount(find.unmarked.no),
         "Marked " + shortCount(library.positives.size() + library.negatives.size())};
     // The counts change under the mouse; the label tests click by does not.
-    static constexpr const char* kIds[] = {"Show: found", "Show: unsure", "Show: rest",
+    static constexpr const char* kIds[] = {"Show: all", "Show: found", "Show: unsure", "Show: rest",
                                            "Show: marked"};
     const float gap = px(4);
-    const float width = std::floor((ImGui::GetContentRegionAvail().x - 3 * gap) / 4);
-    for (std::size_t i = 0; i < 4; ++i) {
+    const float all = px(48); // one short word; the others have counts
+    const float width = std::floor((ImGui::GetContentRegionAvail().x - all - 4 * gap) / 4);
+    for (std::size_t i = 0; i < std::size(kIds); ++i) {
         if (i > 0)
             ImGui::SameLine(0, gap);
         const std::string label = words[i] + "###" + kIds[i];
-        if (textButton({.label = label.c_str(), .isOn = std::size_t(find.filter) == i}, width))
+        if (textButton({.label = label.c_str(), .isOn = std::size_t(find.filter) == i},
+                       i == 0 ? all : width))
             commands.push_back(command::FilterFound{static_cast<FoundFilter>(i)});
     }
 }
@@ -173,6 +175,7 @@ void drawNothing(const FindStatus& find) {
     case FoundFilter::marked:
         emptyState(icon::kSearch, "Nothing is marked", "Select photos, then Y or N.");
         break;
+    case FoundFilter::all:
     case FoundFilter::rest:
     case FoundFilter::count:
         emptyState(icon::kSearch, "Nothing lies below the line", "All photos are found or marked.");

@@ -26,13 +26,36 @@ bool hasPhotos(const Live& live) {
     return live.photos && !live.photos->photos.empty();
 }
 
-const char* startLabel(const Live& live) {
+// A run with these settings cannot go on from what was learned.
+bool replacesModel(const Live& live, const TrainingSettings& settings) {
+    return live.model && !isBusy(live.training) && !isSameRun(live.model->settings, settings);
+}
+
+const char* startLabel(const Live& live, const TrainingSettings& settings) {
     if (live.training.phase == TrainingPhase::paused)
         return "Go on###start";
+    if (replacesModel(live, settings))
+        return "Learn anew###start";
     return live.model || live.training.step > 0 ? "Learn on###start" : "Start###start";
 }
 
-void drawButtons(const Live& live, CommandQueue& commands) {
+// Asked for once more: what is forgotten does not come back by undo.
+void drawForgetting(const Live& live, CommandQueue& commands) {
+    if (!ImGui::BeginPopup("Forget"))
+        return;
+    const std::int64_t steps = std::max(live.training.step, live.model ? live.model->step : 0);
+    wrappedText(("Forget " + std::to_string(steps) + " steps? The file goes too.").c_str());
+    if (textButton({.icon = icon::kReset, .label = "Forget", .isLarge = true}, px(112))) {
+        commands.push_back(command::ResetTraining{});
+        ImGui::CloseCurrentPopup();
+    }
+    ImGui::SameLine();
+    if (textButton({.label = "Keep", .isLarge = true}, px(112)))
+        ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+}
+
+void drawButtons(const Live& live, const TrainingSettings& settings, CommandQueue& commands) {
     const TrainingStatus& status = live.training;
     const bool isRunning = status.phase == TrainingPhase::running;
     const float gap = ImGui::GetStyle().ItemSpacing.x;
@@ -45,7 +68,7 @@ void drawButtons(const Live& live, CommandQueue& commands) {
             commands.push_back(command::PauseTraining{});
     } else if (primaryButton(
                    {.icon = icon::kPlay,
-                    .label = startLabel(live),
+                    .label = startLabel(live, settings),
                     .tooltip = "Learn (T)",
                     .whyDisabled = hasPhotos(live) ? nullptr : "There are no photos to learn yet."},
                    firstWidth)) {
@@ -67,7 +90,19 @@ void drawButtons(const Live& live, CommandQueue& commands) {
                     .whyDisabled = hasLearned ? nullptr : "Nothing was learned yet.",
                     .isLarge = true},
                    width))
-        commands.push_back(command::ResetTraining{});
+        ImGui::OpenPopup("Forget");
+    drawForgetting(live, commands);
+}
+
+// Below the settings, so that none of them moves when it appears.
+void drawReplacement(const Live& live, const TrainingSettings& settings) {
+    if (!replacesModel(live, settings))
+        return;
+    const std::string sentence = "These settings need a model of their own: it replaces the " +
+                                 std::string(name(live.model->settings.kind)) + " of " +
+                                 std::to_string(live.model->step) + " steps.";
+    wrappedText(sentence.c_str(), Role::attention);
+    noteItem("Replaces the model");
 }
 
 void drawProgress(const Live& live) {
@@ -363,7 +398,7 @@ void drawRunRows(TrainingSettings& settings, const char* why) {
 
 void drawTrainingPanel(const Live& live, TrainingSettings& settings, CommandQueue& commands) {
     const TrainingStatus& status = live.training;
-    drawButtons(live, commands);
+    drawButtons(live, settings, commands);
     drawProgress(live);
     drawAlignment(live, settings);
     if (status.phase == TrainingPhase::failed)
@@ -388,6 +423,7 @@ void drawTrainingPanel(const Live& live, TrainingSettings& settings, CommandQueu
         const char* whyLocked = isBusy(status) ? kLocked : nullptr;
         drawModelRows(settings, live, whyLocked);
         drawRunRows(settings, whyLocked);
+        drawReplacement(live, settings);
     }
 }
 

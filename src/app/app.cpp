@@ -109,7 +109,7 @@ void App::receiveWorkerResults(double deltaSeconds) {
 void App::receivePhotos() {
     const Library::Arrival arrival = library_.receive(state_.live);
     state_.live.import.isRunning |= demoPainter_.isBusy();
-    if (arrival != Library::Arrival::nothing) {
+    if (arrival == Library::Arrival::somePhotos || arrival == Library::Arrival::wholeSet) {
         if (opening_ && !opening_->hasArrived)
             adoptOpening();
         updateRows();
@@ -118,8 +118,10 @@ void App::receivePhotos() {
         log(LogLevel::warning, std::move(note));
     if (arrival == Library::Arrival::wholeSet)
         photosAreComplete();
-    if (!state_.live.import.failure.empty()) {
-        fail(std::exchange(state_.live.import.failure, {}));
+    if (arrival == Library::Arrival::failure) {
+        fail(state_.live.import.failure);
+        if (state_.live.photos) // where there is nothing else to see, it stays to be read
+            state_.live.import.failure.clear();
         abandonOpening();
     }
     if (auto images = library_.takeTrainingImages()) {

@@ -3,6 +3,7 @@
 
 #include "core/key_order.h"
 #include "core/latent_map.h"
+#include "imgui_panels/layout.h"
 
 #include <imgui.h>
 
@@ -92,13 +93,17 @@ void App::run(const command::SelectPhotos& select) {
 }
 
 // A, then B, then C: every click adds a key and the morph plays at once. After Esc (nothing
-// selected) a click starts a new morph.
+// selected) a click starts a new morph. Where one looks for photos it only selects.
 void App::run(const command::ClickPhoto& click) {
     if (!state_.live.photos || click.photo >= state_.live.photos->photos.size())
         return;
     const Photo& photo = state_.live.photos->photos[click.photo];
     // The same bytes are learned once, under the first of their names.
     const std::string& name = photo.duplicateOf.empty() ? photo.name : photo.duplicateOf;
+    if (state_.session.window.sideTab == static_cast<int>(SideTab::find)) {
+        run(command::SelectPhotos{{click.photo}, click.how}); // to be marked; the morph stays
+        return;
+    }
     std::vector<MorphKey> keys = state_.session.morph.keys;
     const bool startsAnew = state_.session.selection.empty();
     run(command::SelectPhotos{{click.photo}, click.how});

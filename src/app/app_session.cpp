@@ -31,10 +31,17 @@ PictureSize presetSize(const ComputeOptions& compute) {
     return {settings.width, settings.height};
 }
 
-// True when a run with these settings can go on from that model's checkpoint.
-bool isSameRun(const TrainingSettings& a, const TrainingSettings& b) {
-    return a.kind == b.kind && a.latentSize == b.latentSize && a.width == b.width &&
-           a.height == b.height && a.batchSize == b.batchSize && a.seed == b.seed;
+// With few marks the scores say little yet, and the photos stay where one looks for the next.
+FoundFilter firstFilter(const Session& session) {
+    constexpr std::ptrdiff_t kEnough = 5;
+    const auto count = [&](Label label) {
+        const auto isLabel = [&](const auto& entry) { return entry.second == label; };
+        return std::ranges::count_if(session.labels, isLabel) +
+               std::ranges::count_if(session.find.libraryLabels, isLabel);
+    };
+    return count(Label::positive) >= kEnough && count(Label::negative) >= kEnough
+               ? FoundFilter::found
+               : FoundFilter::all;
 }
 
 } // namespace
@@ -98,6 +105,7 @@ void App::adoptOpening() {
     state_.live = std::move(fresh);
     keeper_.adopt(state_.session, opening_->folder);
     finder_.open(opening_->folder);
+    state_.live.find.filter = firstFilter(state_.session);
     albumMaker_.cancel();
     if (hasModel(opening_->folder))
         modelLoader_.request(opening_->folder);
@@ -204,8 +212,10 @@ void App::launchTraining(std::shared_ptr<const TrainingImages> images) {
     const auto& model = state_.live.model;
     const bool goesOn = model && model->names == images->names &&
                         isSameRun(model->settings, state_.session.training);
-    if (model && model->names != images->names)
-        say("The photos are not those of before: learning starts anew.");
+    if (model && !goesOn)
+        say(model->names != images->names
+                ? "The photos are not those of before: learning starts anew."
+                : "The settings are not those of before: learning starts anew.");
     trainer_.start({.settings = state_.session.training,
                     .images = std::move(images),
                     .checkpointFolder = keeper_.folder(),
@@ -308,6 +318,7 @@ void App::run(const command::ShowInFiles& show) {
 void App::run(const command::Rescan&) {
     if (state_.session.sources.empty() || opening_) // what is on its way in is read anyway
         return;
+    state_.live.import = {.isRunning = true};
     library_.import({.paths = state_.session.sources,
                      .fit = state_.session.fit,
                      .catalogue = keeper_.folder() / "catalogue.sqlite"},

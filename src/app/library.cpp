@@ -29,6 +29,7 @@ void Library::grow(Live& live, PhotosAdded added) {
 
 Library::Arrival Library::receive(Live& live) {
     Arrival arrival = Arrival::nothing;
+    bool failed = false;
     PhotosAdded added; // all batches of this frame at once: one copy of the set a frame
     for (ImportEvent& event : importer_.poll()) {
         if (auto* batch = std::get_if<PhotosAdded>(&event)) {
@@ -49,6 +50,7 @@ Library::Arrival Library::receive(Live& live) {
         } else {
             live.import.failure = std::get<Failure>(event).message;
             growing_.reset();
+            failed = true;
         }
     }
     if (growing_ && !added.photos.empty()) {
@@ -56,7 +58,7 @@ Library::Arrival Library::receive(Live& live) {
         arrival = Arrival::somePhotos;
     }
     live.import.isRunning = importer_.isRunning();
-    return arrival;
+    return failed ? Arrival::failure : arrival;
 }
 
 void Library::requestTrainingImages(std::shared_ptr<const PhotoSet> photos,

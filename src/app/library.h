@@ -24,8 +24,9 @@ public:
     enum class Reading { first, again };
     void import(const ImportRequest& request, Reading reading);
 
-    // Takes over what the importer has finished: live.import, live.photos, notes and failures.
-    enum class Arrival { nothing, somePhotos, wholeSet };
+    // Takes over what the importer has finished: live.import, live.photos, notes;
+    // a failure is in live.import.
+    enum class Arrival { nothing, somePhotos, wholeSet, failure };
     Arrival receive(Live& live);
 
     // The set brought to the size that is learned; the newest request counts.

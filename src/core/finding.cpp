@@ -8,7 +8,7 @@ FoundRange foundRange(const FindStatus& find) {
     if (!find.library)
         return {};
     const FindLibrary& library = *find.library;
-    if (!library.isScored() || !find.fit)
+    if (!library.isScored() || !find.fit || find.filter == FoundFilter::all)
         return {.to = library.photos.size()};
     // The counts may be of a library that came later or went.
     const std::size_t count = library.unmarked.size();
@@ -24,6 +24,7 @@ FoundRange foundRange(const FindStatus& find) {
                 .more = &library.negatives,
                 .from = 0,
                 .to = library.positives.size()};
+    case FoundFilter::all:
     case FoundFilter::rest:
     case FoundFilter::count:
         break;

@@ -100,7 +100,8 @@ struct LibraryScanStatus {
 };
 inline constexpr std::size_t kShownRejected = 200;
 
-enum class FoundFilter { found, unsure, rest, marked, count };
+// all: in their own order, which marking does not change.
+enum class FoundFilter { all, found, unsure, rest, marked, count };
 
 // The photos one looks at one by one.
 enum class ReviewKind { none, improve, look };

@@ -177,7 +177,7 @@ struct FindStatus {
     DecisionCounts unmarked;       // of the photos without a label
     DecisionCounts unmarkedArgmax; // the same from one half on
 
-    FoundFilter filter = FoundFilter::found;
+    FoundFilter filter = FoundFilter::all;
     std::vector<std::string> selection; // paths of photos outside the session
     Review review;
     PictureView reviewPhoto; // texture 0 while it is loading
@@ -188,7 +188,7 @@ struct FindStatus {
 };
 
 // The photos that the grid shows with its filter, as indices in FindLibrary::photos: a part of one
-// of the library's lists, or all photos before there are scores.
+// of the library's lists, or all photos.
 struct FoundRange {
     const std::vector<std::uint32_t>* list = nullptr; // null: all photos in their order
     const std::vector<std::uint32_t>* more = nullptr; // goes on with these

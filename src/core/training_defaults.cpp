@@ -56,6 +56,11 @@ void checkTrainingSettings(const TrainingSettings& settings) {
     expectSide("picture height", settings.height);
 }
 
+bool isSameRun(const TrainingSettings& a, const TrainingSettings& b) {
+    return a.kind == b.kind && a.latentSize == b.latentSize && a.width == b.width &&
+           a.height == b.height && a.batchSize == b.batchSize && a.seed == b.seed;
+}
+
 const char* name(ModelKind kind) {
     switch (kind) {
     case ModelKind::ae:

@@ -24,6 +24,9 @@ ModelKind modelKindFor(std::size_t photoCount);
 // allowed.
 void checkTrainingSettings(const TrainingSettings& settings);
 
+// True when a run with these settings can go on from what the other one has learned.
+bool isSameRun(const TrainingSettings& a, const TrainingSettings& b);
+
 const char* name(ModelKind kind);                     // "ae", "vae", "aligned"
 ModelKind modelKindFromName(const std::string& name); // throws on another name
 

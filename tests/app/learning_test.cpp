@@ -50,6 +50,7 @@ TEST_F(Learning, ResetForgetsAndNothingComesBackOfTheRun) {
     AppDriver driver({.startsLearning = false});
     ASSERT_NO_FATAL_FAILURE(start(driver));
     driver.ui().click("Reset");
+    driver.ui().click("Forget");
     ASSERT_TRUE(driver.runUntilIdle());
     driver.frame(30);
     EXPECT_FALSE(driver.live().model);
@@ -143,6 +144,7 @@ TEST_F(Learning, PhotosReadAgainKeepTheSettingsThatWereChosen) {
     AppDriver driver({.startsLearning = false});
     ASSERT_NO_FATAL_FAILURE(start(driver));
     driver.ui().click("Reset");
+    driver.ui().click("Forget");
     ASSERT_TRUE(driver.runUntilIdle());
     driver.push(command::Rescan{});
     ASSERT_TRUE(driver.runUntilIdle());

@@ -107,6 +107,8 @@ TEST_F(FindPanel, TheGridFollowsTheLineAndTheFilter) {
                 item.label.starts_with("Found ") && item.label.find("###") == std::string::npos;
         return count;
     };
+    EXPECT_EQ(foundRange(find()).size(), find().library->photos.size()); // until one asks for less
+    find().filter = FoundFilter::found;
     putSampleLine(driver.state, 0.95);
     settle();
     const int few = shownCount();
