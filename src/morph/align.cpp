@@ -6,6 +6,7 @@
 #include "morph/pinned_template.h"
 #include "morph/polish.h"
 #include "morph/set_assembly.h"
+#include "morph/set_cache.h"
 
 #include <algorithm>
 #include <cmath>
@@ -34,6 +35,10 @@ public:
 
     std::shared_ptr<const AlignedSet> run() {
         checkRequest();
+        if (auto kept = request_.cacheDirectory.empty() ? nullptr : loadSet(request_)) {
+            tell(1, kept->summary, kept);
+            return kept;
+        }
         prepare();
         findCandidates();
         if (stop_.stop_requested())
@@ -44,6 +49,8 @@ public:
         if (!placeInTemplates(12, kLinkWidth))
             return nullptr;
         std::shared_ptr<const AlignedSet> result = assemble(true);
+        if (!request_.cacheDirectory.empty())
+            keep([&] { saveSet(request_, *result); });
         tell(1, result->summary, result);
         return result;
     }
@@ -63,6 +70,15 @@ private:
             if (!seen.insert(photo.name).second)
                 throw std::runtime_error("cannot align: two photos are named " + photo.name +
                                          ", names must differ");
+        }
+    }
+
+    // Where that fails (a folder that cannot be written, a full disk), it is found out anew the
+    // next time: an alignment is worth more than its cache.
+    static void keep(const std::function<void()>& write) {
+        try {
+            write();
+        } catch (const std::exception&) {
         }
     }
 
@@ -256,14 +272,11 @@ private:
         take(found);
         if (stop_.stop_requested() || request_.cacheDirectory.empty())
             return;
-        try {
+        keep([&] {
             for (const Pair& pair : open_)
                 savePair(request_.cacheDirectory, nameOf(pair),
                          {known_[pair]->candidates, matches_[pair]});
-        } catch (const std::exception&) {
-            // A folder that cannot be written, a full disk: found out anew the next time, and the
-            // alignment is worth more than its cache.
-        }
+        });
     }
 
     // What a pair's fine field has to beat: the similarity, bent where the user set points.

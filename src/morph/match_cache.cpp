@@ -1,13 +1,12 @@
 #include "morph/match_cache.h"
 
 #include "core/atomic_file.h"
+#include "morph/bytes.h"
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <fstream>
 #include <iterator>
-#include <string_view>
 
 namespace morphoscope {
 
@@ -17,47 +16,12 @@ namespace {
 constexpr std::uint32_t kMagic = 0x4d503035; // "MP05"
 constexpr int kLargestGrid = 4096;
 
-class Writer {
-public:
-    template <class T> void put(const T& value) {
-        const char* bytes = reinterpret_cast<const char*>(&value);
-        text_.append(bytes, sizeof value);
-    }
-    const std::string& text() const { return text_; }
-
-private:
-    std::string text_;
-};
-
-// Reading beyond the end gives zeros and remembers it.
-class Reader {
-public:
-    explicit Reader(std::string_view text) : text_(text) {}
-    template <class T> T take() {
-        T value{};
-        if (place_ + sizeof value > text_.size()) {
-            isShort_ = true;
-            return value;
-        }
-        std::memcpy(&value, text_.data() + place_, sizeof value);
-        place_ += sizeof value;
-        return value;
-    }
-    bool isComplete() const { return !isShort_ && place_ == text_.size(); }
-    bool isShort() const { return isShort_; }
-
-private:
-    std::string_view text_;
-    std::size_t place_ = 0;
-    bool isShort_ = false;
-};
-
-void putSimilarity(Writer& writer, const Similarity& s) {
+void putSimilarity(ByteWriter& writer, const Similarity& s) {
     for (const float v : {s.logScale, s.rotation, s.shift.x, s.shift.y})
         writer.put(v);
 }
 
-Similarity takeSimilarity(Reader& reader) {
+Similarity takeSimilarity(ByteReader& reader) {
     Similarity s;
     for (float* v : {&s.logScale, &s.rotation, &s.shift.x, &s.shift.y})
         *v = reader.take<float>();
@@ -68,7 +32,7 @@ std::int16_t steps(float value) {
     return static_cast<std::int16_t>(std::lround(value / kPositionStep));
 }
 
-void putLink(Writer& writer, const Link& link) {
+void putLink(ByteWriter& writer, const Link& link) {
     writer.put(static_cast<std::int32_t>(link.map.width));
     writer.put(static_cast<std::int32_t>(link.map.height));
     for (std::size_t i = 0; i < link.map.values.size(); ++i) {
@@ -78,7 +42,7 @@ void putLink(Writer& writer, const Link& link) {
     }
 }
 
-bool takeLink(Reader& reader, Link& link) {
+bool takeLink(ByteReader& reader, Link& link) {
     const auto width = reader.take<std::int32_t>();
     const auto height = reader.take<std::int32_t>();
     if (width < 2 || height < 2 || width > kLargestGrid || height > kLargestGrid)
@@ -108,7 +72,7 @@ std::optional<CachedPair> loadPair(const std::filesystem::path& directory, const
     if (!file)
         return std::nullopt;
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    Reader reader(bytes);
+    ByteReader reader(bytes);
     if (reader.take<std::uint32_t>() != kMagic)
         return std::nullopt;
     CachedPair pair;
@@ -130,7 +94,7 @@ std::optional<CachedPair> loadPair(const std::filesystem::path& directory, const
 
 void savePair(const std::filesystem::path& directory, const PairName& name,
               const CachedPair& pair) {
-    Writer writer;
+    ByteWriter writer;
     writer.put(kMagic);
     writer.put(static_cast<std::uint32_t>(pair.candidates.size()));
     for (const Candidate& c : pair.candidates) {

@@ -3,6 +3,7 @@
 
 #include "morph/landmark_scores.h"
 #include "morph/morph_field.h"
+#include "morph/set_cache.h"
 #include "morph/warp.h"
 #include "tests/morph/synthetic_town.h"
 
@@ -75,6 +76,48 @@ TEST(Align, GivesTheSameForAnyThreadCountAndFromTheCache) {
     threaded.threadCount = 3;
     EXPECT_TRUE(sameMaps(*first, *again));
     EXPECT_TRUE(sameMaps(*first, *alignPhotos(threaded)));
+    std::filesystem::remove_all(request.cacheDirectory);
+}
+
+TEST(Align, KeepsTheWholeSetForTheSameRequestOnly) {
+    AlignmentRequest request = slidingTowns();
+    request.cacheDirectory = emptyFolder("align-set");
+    const auto first = alignPhotos(request);
+    const auto kept = loadSet(request);
+    ASSERT_TRUE(kept);
+    EXPECT_TRUE(sameMaps(*first, *kept));
+    EXPECT_EQ(kept->summary, first->summary);
+    EXPECT_EQ(kept->groups.size(), first->groups.size());
+    ASSERT_EQ(kept->pairs.size(), first->pairs.size());
+    for (const auto& [pair, trust] : first->pairs) {
+        EXPECT_EQ(kept->pairs.at(pair).trust.values, trust.trust.values);
+        EXPECT_EQ(kept->pairs.at(pair).quality, trust.quality);
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(kept->photos[i].seen.values, first->photos[i].seen.values);
+        EXPECT_EQ(kept->photos[i].trust.values, first->photos[i].trust.values);
+        EXPECT_EQ(kept->photos[i].intoTemplate.values, first->photos[i].intoTemplate.values);
+        EXPECT_EQ(kept->photos[i].toTemplate, first->photos[i].toTemplate);
+        EXPECT_EQ(kept->photos[i].morphs, first->photos[i].morphs);
+    }
+    AlignmentRequest corrected = request;
+    corrected.userPoints = {{"a", {0.1f, 0.1f}, "b", {0.13f, 0.1f}}};
+    EXPECT_FALSE(loadSet(corrected));
+    AlignmentRequest edited = request;
+    edited.photos[1].contentHash = "another";
+    EXPECT_FALSE(loadSet(edited));
+    AlignmentRequest fewer = request;
+    fewer.photos.pop_back();
+    EXPECT_FALSE(loadSet(fewer));
+
+    std::fstream file(request.cacheDirectory / "set.aligned",
+                      std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(100'000);
+    const int byte = file.get();
+    file.seekp(100'000);
+    file.put(static_cast<char>(byte ^ 1));
+    file.close();
+    EXPECT_FALSE(loadSet(request)) << "a byte changed on the disk";
     std::filesystem::remove_all(request.cacheDirectory);
 }
 

@@ -69,7 +69,8 @@ protected:
     std::map<std::string, std::filesystem::file_time_type> cacheFiles() const {
         std::map<std::string, std::filesystem::file_time_type> times;
         for (const auto& entry : std::filesystem::directory_iterator(folder_))
-            times[entry.path().filename().string()] = entry.last_write_time();
+            if (entry.path().extension() == ".match") // of pairs
+                times[entry.path().filename().string()] = entry.last_write_time();
         return times;
     }
 
