@@ -6,7 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <cstdio>
+#include <sstream>
 #include <stdexcept>
 
 namespace morphoscope {
@@ -50,6 +52,25 @@ Landmarks named(const Landmarks& landmarks, const AlignedSet& set) {
     return result;
 }
 
+// Positions in pixels, above all, which no photo of widths has.
+void checkInside(const Landmarks& landmarks, const AlignedSet& set,
+                 const std::filesystem::path& file) {
+    constexpr float kEdge = 0.52f; // a mark on the frame may lie a little beyond it
+    for (const AlignedPhoto& photo : set.photos) {
+        const auto points = landmarks.find(photo.name);
+        if (points == landmarks.end())
+            continue;
+        for (const auto& [name, at] : points->second)
+            if (!(std::abs(at.x) <= kEdge && std::abs(at.y) <= kEdge * photo.aspect)) {
+                std::ostringstream sentence;
+                sentence << file.string() << " has '" << name << "' of " << photo.name << " at "
+                         << at.x << ", " << at.y << " from the middle, outside the photo; "
+                         << "expected [x, y] in shares of its width.";
+                throw std::runtime_error(sentence.str());
+            }
+    }
+}
+
 } // namespace
 
 Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set) {
@@ -62,6 +83,7 @@ Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set
                                  " is not a table of photo -> name -> [x, y]: " + error.what());
     }
     landmarks = named(centredLandmarks(landmarks, aspectsOf(set)), set);
+    checkInside(landmarks, set, file);
     if (landmarks.empty())
         throw std::runtime_error(
             file.string() + " marks no photo of the session, expected names such as " +

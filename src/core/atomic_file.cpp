@@ -106,8 +106,28 @@ fs::path resolved(const fs::path& path) {
     return error ? path : target;
 }
 
+// A pipe, a terminal, /dev/null: there is nothing to replace, and nothing to leave half written.
+bool isNoPlainFile(const fs::path& path) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    return !error && fs::is_other(status);
+}
+
+void writeThrough(const fs::path& path, std::span<const std::byte> bytes) {
+    FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.get() < 0)
+        fail("write", path, errno);
+    writeAll(file.get(), bytes, path);
+    if (file.close() != 0)
+        fail("write", path, errno);
+}
+
 void writeAtomically(const fs::path& path, std::span<const std::byte> bytes,
                      std::optional<mode_t> mode) {
+    if (isNoPlainFile(path)) {
+        writeThrough(path, bytes);
+        return;
+    }
     const fs::path target = resolved(path);
     TemporaryFile temporary(temporaryPathFor(target));
     FileDescriptor file(::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,

@@ -132,7 +132,7 @@ std::size_t findPhoto(const PhotoSet& set, const std::string& nameOrStem) {
         return match;
     if (matches.size() > 1)
         throw std::runtime_error("The key '" + nameOrStem + "' fits several photos (" +
-                                 joined(matches) + "): a name with its extension is expected.");
+                                 joined(matches) + "): one of these is expected.");
     if (set.photos.empty())
         throw std::runtime_error("There is no photo '" + nameOrStem +
                                  "': the set holds no photos.");

@@ -55,6 +55,13 @@ TEST_F(ScoreCommand, WritesHowFarEachLandmarkIsOff) {
         EXPECT_THAT(error.what(), HasSubstr("strange.json marks no photo of the session"));
         EXPECT_THAT(error.what(), HasSubstr("photo 0.png"));
     }
+    options.landmarks = file("pixels.json", R"({"photo 0": {"a": [640, 120]}})");
+    try {
+        score(options);
+        FAIL() << "marks in pixels were taken";
+    } catch (const std::runtime_error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("pixels.json has 'a' of photo 0.png"));
+    }
     EXPECT_FALSE(std::filesystem::exists(options.landmarkErrors));
 }
 
