@@ -58,6 +58,12 @@ void checkResumes(const TrainOptions& options, const TrainingSettings& learned) 
     checkSame("--seed", options.seed, learned.seed);
 }
 
+void checkFit(const TrainOptions& options, Fit learned) {
+    const auto word = [](Fit fit) { return std::string(fit == Fit::crop ? "crop" : "letterbox"); };
+    if (options.fit)
+        checkSame("--fit", std::optional(word(*options.fit)), word(learned));
+}
+
 // What is given on the command line, over the defaults of the kind; a resumed session's stay.
 TrainingSettings trainingSettings(const TrainOptions& options, const CommonOptions& common,
                                   const Session* resumed, const PhotoSet& photos) {
@@ -161,11 +167,39 @@ private:
     bool isNew_;
 };
 
+// A session with a model, which a run that learns nothing leaves as it was. (The trainer leaves the
+// model.)
+class EarlierSession {
+public:
+    EarlierSession(std::filesystem::path folder, bool stands) : folder_(std::move(folder)) {
+        if (stands)
+            session_ = loadSession(folder_);
+    }
+    ~EarlierSession() {
+        try {
+            if (session_)
+                saveSession(folder_, *session_);
+        } catch (const std::exception&) { // what went wrong before is what is told
+        }
+    }
+    EarlierSession(const EarlierSession&) = delete;
+    EarlierSession& operator=(const EarlierSession&) = delete;
+    void replace() { session_.reset(); }
+    bool stands() const { return session_.has_value(); }
+
+private:
+    std::filesystem::path folder_;
+    std::optional<Session> session_;
+};
+
 } // namespace
 
 void runTrain(const CommonOptions& common, const TrainOptions& options) {
     const bool isThere = isSessionFolder(options.session);
-    const bool resumes = options.resumes && isThere;
+    const bool resumes = options.resumes;
+    if (resumes && !isThere)
+        throw std::runtime_error(options.session.string() +
+                                 " is no session: there is nothing to --resume.");
     Session session = isThere ? loadSession(options.session) : Session{};
     if (!resumes || !options.photos.empty()) {
         const std::vector<std::string> sources = plainSources(common, sourcesOf(options));
@@ -173,8 +207,13 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
             session = Session{.userPoints = session.userPoints};
         session.sources = sources;
     }
+    if (resumes)
+        checkFit(options, session.fit);
     session.fit = options.fit.value_or(session.fit);
+    if (common.device == "cuda" && !cudaIsAvailable())
+        throw std::runtime_error("--device cuda was asked for, but LibTorch finds no CUDA device.");
     SessionFolder folder(options.session);
+    EarlierSession earlier(options.session, isThere && hasModel(options.session) && !resumes);
     // A folder that cannot be written is found out now, not after an hour of learning; what stands
     // in it stays until the photos are read.
     saveSession(options.session, isThere ? loadSession(options.session) : session);
@@ -226,9 +265,11 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
             },
             stop.get_token());
     }
+    if (result.status.epoch > 0)
+        earlier.replace();
     if (result.status.phase == TrainingPhase::failed)
         throw std::runtime_error(result.status.failure);
-    if (!result.model)
+    if (!result.model || earlier.stands())
         throw std::runtime_error("Learning was interrupted before anything was learned.");
     printResult(options, common, result, *photos);
 }

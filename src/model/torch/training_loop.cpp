@@ -129,6 +129,9 @@ void TrainingLoop::publish(const TrainingRun::ShouldStop& shouldStop) {
 void TrainingLoop::save() {
     if (request_.checkpointFolder.empty() || !model_)
         return;
+    // A run that came to nothing leaves what was learned before it.
+    if (status_.epoch == 0 && hasModel(request_.checkpointFolder))
+        return;
     std::filesystem::create_directories(request_.checkpointFolder);
     run_->save(request_.checkpointFolder, *model_);
     nextSave_ = Clock::now() + duration(request_.checkpointIntervalSeconds);
