@@ -2,8 +2,10 @@
 #include "app/cli.h"
 #include "app/run_window.h"
 
+#include <cstdio>
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 
 namespace {
 
@@ -54,6 +56,9 @@ void run(const CommonOptions& common, const DoctorOptions&) {
 int main(int argc, char** argv) try {
     const Invocation invocation = parseCommandLine(argc, argv);
     std::visit([&](const auto& options) { run(invocation.common, options); }, invocation.what);
+    std::cout.flush();
+    if (std::fflush(stdout) != 0 || !std::cout)
+        throw std::runtime_error("What was to be printed could not be written: is the disk full?");
     return 0;
 } catch (const UsageError& usage) {
     (usage.isHelp ? std::cout : std::cerr) << usage.what();

@@ -8,12 +8,31 @@
 #include "photos/encode.h"
 #include "photos/importer.h"
 
+#include <nlohmann/json.hpp>
+
 #include <iostream>
+#include <stdexcept>
 
 namespace morphoscope {
 
+namespace {
+
+void checkOptions(const FigureOptions& options) {
+    if (!options.csv.empty() && options.kind != FigureKind::scree)
+        throw std::runtime_error("--csv is of the figure scree alone; latents --csv writes the "
+                                 "numbers of the photos.");
+    if (options.layout != MapLayoutKind::pca && options.kind != FigureKind::map)
+        throw std::runtime_error("--layout is of the figure map alone.");
+    if (!options.keys.empty() && options.kind != FigureKind::traverse)
+        throw std::runtime_error("'" + options.keys.front() +
+                                 "' was named, but only the figure traverse is of two photos.");
+}
+
+} // namespace
+
 void runFigure(const CommonOptions& common, const FigureOptions& options) {
     requirePictureEnding(options.output);
+    checkOptions(options);
     const OpenedSession opened = openTrainedSession(options.session, computeOptions(common));
     const bool needsPhotos = options.kind == FigureKind::recon || options.kind == FigureKind::map;
     const bool needsScene = options.kind == FigureKind::traverse ||
@@ -24,13 +43,19 @@ void runFigure(const CommonOptions& common, const FigureOptions& options) {
                                                     : nullptr,
                                 .map = opened.session.map};
     const Image image = figureImage(subject, options);
-    if (options.kind == FigureKind::scree && !options.csv.empty()) {
+    writePicture(options.output, image);
+    if (!options.csv.empty()) {
         const Pca pca = latentComponents(*opened.model);
         writeScreeCsv(options.csv,
                       {pca.shares.data(), static_cast<std::size_t>(pca.shares.size())});
     }
-    writePicture(options.output, image);
-    if (!common.isQuiet)
+    if (common.asJson)
+        std::cout << nlohmann::ordered_json{{"output", options.output.string()},
+                                            {"width", image.width},
+                                            {"height", image.height}}
+                         .dump(2)
+                  << '\n';
+    else if (!common.isQuiet)
         std::cout << options.output.string() << ": " << image.width << "x" << image.height << '\n';
 }
 
@@ -62,7 +87,12 @@ void runLatents(const CommonOptions& common, const LatentsOptions& options) {
     const OpenedSession opened = openTrainedSession(options.session, computeOptions(common));
     writeLatentsCsv(options.csv, {.names = opened.model->names, .latents = opened.model->latents});
     noteUnlearned(opened, common.isQuiet);
-    if (!common.isQuiet)
+    if (common.asJson)
+        std::cout << nlohmann::ordered_json{{"output", options.csv.string()},
+                                            {"latents", opened.model->names.size()}}
+                         .dump(2)
+                  << '\n';
+    else if (!common.isQuiet)
         std::cout << options.csv.string() << ": " << opened.model->names.size() << " latents\n";
 }
 

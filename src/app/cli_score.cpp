@@ -74,6 +74,9 @@ std::vector<Pair> pairsOf(const ScoreOptions& options, const Scoring& scoring) {
             return alignedIndex(*scoring.aligned, keyFromText(key, *scoring.opened.model).photo);
         };
         pairs.emplace_back(index(options.keys[i]), index(options.keys[i + 1]));
+        if (pairs.back().first == pairs.back().second)
+            throw std::runtime_error("score wants two photos; found '" + options.keys[i] +
+                                     "' twice.");
     }
     for (std::size_t i = 0; options.keys.empty() && i < scoring.aligned->photos.size(); ++i)
         for (std::size_t j = i + 1; j < scoring.aligned->photos.size(); ++j)

@@ -12,6 +12,8 @@ constexpr const char* kAbout =
     "Morphoscope turns a folder of your own photos into a latent space you can walk through.\n"
     "Without a command it opens the window on PATH..., or on the demo terrace.";
 
+constexpr int kMostPixels = 16384; // a side: what drivers and encoders can hold
+
 struct Size {
     int width = 0;
     int height = 0;
@@ -23,11 +25,13 @@ Size sizeFromText(const std::string& text) {
     const auto [cross, widthError] = std::from_chars(text.data(), end, size.width);
     if (widthError == std::errc{} && cross != end && *cross == 'x') {
         const auto [rest, heightError] = std::from_chars(cross + 1, end, size.height);
-        if (heightError == std::errc{} && rest == end && size.width > 0 && size.height > 0)
+        if (heightError == std::errc{} && rest == end && size.width > 0 && size.height > 0 &&
+            size.width <= kMostPixels && size.height <= kMostPixels)
             return size;
     }
-    throw CLI::ValidationError(
-        "--size", "'" + text + "' is not a size; expected WIDTHxHEIGHT, for example 640x480");
+    throw CLI::ValidationError("--size", "'" + text +
+                                             "' is not a size; expected WIDTHxHEIGHT, for example "
+                                             "640x480, at most 16384 a side");
 }
 
 template <class Options> void addSize(CLI::App& command, Options& options, const char* what) {
@@ -115,8 +119,8 @@ void addCommon(CLI::App& app, CommonOptions& common) {
 void addWindow(CLI::App& app, WindowOptions& window) {
     app.add_option("PATH", window.paths, "Folders, photos, a session or a take");
     app.add_option("--frames", window.frames, "Quit after this many frames")
-        ->check(CLI::NonNegativeNumber);
-    app.add_option("--screenshot", window.screenshot, "Write the last frame as PNG");
+        ->check(CLI::Range(0, 1'000'000'000));
+    app.add_option("--screenshot", window.screenshot, "Write the last frame as PNG or JPEG");
     app.add_flag("!--no-train", window.startsLearning, "Do not start to learn by itself");
     app.add_flag("--empty", window.isEmpty, "Start with nothing instead of the demo terrace");
     addSize(app, window, "Size of the window");
@@ -143,17 +147,21 @@ void addTrain(CLI::App& app, TrainOptions& train) {
 
 void addMorph(CLI::App& app, MorphOptions& morph) {
     CLI::App& command = *app.add_subcommand("morph", "Render a morph through KEYs");
-    command.add_option("SESSION", morph.session)->required();
-    command.add_option("KEY", morph.keys,
-                       "A photo's file name or z:0.1,0.2,...; none: the session's morph");
-    command.add_option("--take", morph.take, "Render this take instead");
+    CLI::Option* session = command.add_option("SESSION", morph.session);
+    CLI::Option* keys = command.add_option(
+        "KEY", morph.keys, "A photo's file name or z:0.1,0.2,...; none: the session's morph");
+    command.add_option("--take", morph.take, "Render this take instead")
+        ->excludes(session)
+        ->excludes(keys);
     command
         .add_option("-o,--output", morph.output,
                     "FILE.gif, FILE.mp4, FILE.webm, or a folder for PNG frames")
         ->required();
-    command.add_option("--frames", morph.frames, "Number of frames, both ends counted")
-        ->check(CLI::Range(1, 1'000'000));
-    command.add_option("--fps", morph.fps, "Frames per second")->check(CLI::Range(1, 1000));
+    CLI::Option* frames =
+        command.add_option("--frames", morph.frames, "Number of frames, both ends counted")
+            ->check(CLI::Range(1, 1'000'000));
+    command.add_option("--fps", morph.fps, "Frames per second, a GIF at most 50")
+        ->check(CLI::Range(1, 120));
     command.add_option("--quality", morph.quality, "0 (small) to 10 (best)")
         ->check(CLI::Range(0, 10));
     addChoice(command, "--path", morph.path, kPathNames, "The way between the keys")
@@ -162,14 +170,15 @@ void addMorph(CLI::App& app, MorphOptions& morph) {
               "Puts the keys in order; unless told: as they stand")
         ->excludes("--take");
     command.add_option("--at", morph.at, "Only the frames at these positions, 0 to 1")
-        ->check(share());
+        ->check(share())
+        ->excludes(frames);
     command.add_flag("--loop", morph.loops, "Back to the first key")->excludes("--take");
     command.add_flag("--ease", morph.easesIntoKeys, "Slow down into each key")->excludes("--take");
     command.add_flag("--raw-pace", morph.hasRawPace, "Even steps in the latent, not for the eye")
         ->excludes("--take");
     addSize(command, morph, "Size of the film");
     command.add_option("--width", morph.width, "Width of the film; its height follows the photos")
-        ->check(CLI::Range(2, 16384))
+        ->check(CLI::Range(16, kMostPixels))
         ->excludes("--size");
 }
 
@@ -225,9 +234,11 @@ void addFinding(CLI::App& app, LabelOptions& label, ClassifyOptions& classify) {
         ->excludes(threshold);
     command.add_option("--csv", classify.csv, "path,score,decision of every photo")
         ->type_name("FILE.csv");
-    command.add_option("--album", classify.album, "Copy the photos found into this folder")
-        ->type_name("DIR");
-    command.add_flag("--link", classify.linksAlbum, "Links in the album instead of copies");
+    CLI::Option* album =
+        command.add_option("--album", classify.album, "Copy the photos found into this folder")
+            ->type_name("DIR");
+    command.add_flag("--link", classify.linksAlbum, "Links in the album instead of copies")
+        ->needs(album);
     CLI::Option* features = addFeatures(command, classify.features);
     addChoice(command, "--train", classify.training, kFindTrainingNames,
               "What learns: a regression on the features, or the whole network (minutes)");
@@ -308,7 +319,7 @@ void addAlign(CLI::App& app, AlignOptions& align) {
         ->needs(photos)
         ->type_name("X,Y X,Y");
     command.add_option("--remove", align.removed, "Points to remove, by their number in the list")
-        ->check(CLI::PositiveNumber)
+        ->check(CLI::Range(1, 1'000'000))
         ->type_name("N...");
 }
 
@@ -373,8 +384,13 @@ Invocation parseCommandLine(int argc, const char* const* argv) {
     const auto given = [&](const char* name) { return app.get_subcommand(name)->parsed(); };
     if (given("train"))
         return {common, train};
-    if (given("morph"))
+    if (given("morph")) {
+        if (morph.session.empty() && morph.take.empty())
+            throw UsageError("SESSION or --take is required\n"
+                             "Run with --help for more information.\n",
+                             false);
         return {common, morph};
+    }
     if (given("figure"))
         return {common, figure};
     if (given("score"))

@@ -26,7 +26,7 @@ struct CommonOptions {
 struct WindowOptions {
     std::vector<std::filesystem::path> paths; // none: the demo terrace
     int frames = 0;                           // quits after this many; 0: runs on
-    std::filesystem::path screenshot;         // PNG of the last frame
+    std::filesystem::path screenshot;         // of the last frame
     int width = 1280;
     int height = 800;
     bool startsLearning = true;

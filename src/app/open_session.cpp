@@ -100,8 +100,8 @@ std::shared_ptr<const WarpScene> sessionScene(const OpenedSession& opened,
 
 PictureSize learnedSize(double aspect, PictureSize preset) {
     const double area = static_cast<double>(preset.width) * preset.height;
-    const auto rounded = [](double value) {
-        return std::max(48, static_cast<int>(std::lround(value / 16)) * 16);
+    const auto rounded = [](double value) { // a panorama stays within what can be learned
+        return std::clamp(static_cast<int>(std::lround(value / 16)) * 16, 48, 1024);
     };
     return {rounded(std::sqrt(area * aspect)), rounded(std::sqrt(area / aspect))};
 }

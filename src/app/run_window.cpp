@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 
 namespace morphoscope {
@@ -46,6 +47,16 @@ void openWhatWasNamed(App& app, const WindowOptions& options) {
         app.commands().push_back(command::OpenPaths{std::move(paths)});
     else if (!options.isEmpty)
         app.commands().push_back(command::OpenDemo{});
+}
+
+// Without a window nobody reads its log.
+void requireOpened(const App& app, const WindowOptions& options) {
+    const Live& live = app.state().live;
+    if (options.paths.empty() || (live.photos && !live.photos->photos.empty()))
+        return;
+    for (auto line = live.log.rbegin(); line != live.log.rend(); ++line)
+        if (line->level == LogLevel::failure)
+            throw std::runtime_error(line->text);
 }
 
 // The same frame for a window and for a target without one: settings, ImGui, the app, drawing.
@@ -97,7 +108,8 @@ void runHeadless(const CommonOptions& common, const WindowOptions& options) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5)); // workers need the cores too
     }
     if (!options.screenshot.empty())
-        writePng(options.screenshot, screen.read());
+        writePicture(options.screenshot, screen.read());
+    requireOpened(app, options);
 }
 
 class FrameLimiter {
@@ -175,7 +187,7 @@ void runOnDisplay(const CommonOptions& common, const WindowOptions& options) {
             app.saveWindowStill(readScreen(window.width(), window.height()));
         const bool isLast = options.frames > 0 && frame + 1 >= options.frames;
         if (isLast && !options.screenshot.empty())
-            writePng(options.screenshot, readScreen(window.width(), window.height()));
+            writePicture(options.screenshot, readScreen(window.width(), window.height()));
         window.swap();
         if (isLast || interruption.hasCome()) // the session is saved on the way out
             break;
@@ -190,6 +202,8 @@ void runOnDisplay(const CommonOptions& common, const WindowOptions& options) {
 } // namespace
 
 void runWindow(const CommonOptions& common, const WindowOptions& options) {
+    if (!options.screenshot.empty())
+        requirePictureEnding(options.screenshot);
     if (common.isHeadless)
         runHeadless(common, options);
     else

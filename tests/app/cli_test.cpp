@@ -310,5 +310,37 @@ TEST_F(Cli, WithoutComputeShadersLibTorchDecodesForTheScreen) {
     EXPECT_TRUE(std::filesystem::exists(picture));
 }
 
+TEST_F(Cli, ARunThatComesToNothingLeavesTheModelOfBefore) {
+    ASSERT_EQ(train(session()).status, 0);
+    const std::string model = bytesOf(session() / "model.safetensors");
+    const std::string before = bytesOf(session() / "session.json");
+    expectSentence(
+        runProgram({"train", photos().string(), "-o", session().string(), "--model", "vae",
+                    "--size", "64x48", "--learning-rate", "1e10", "--epochs", "2", "--quiet"}),
+        HasSubstr("learning rate"));
+    EXPECT_EQ(bytesOf(session() / "model.safetensors"), model);
+    EXPECT_EQ(bytesOf(session() / "session.json"), before);
+}
+
+TEST_F(Cli, ThereIsNothingToResumeWhereThereIsNoSession) {
+    expectSentence(runProgram({"train", "-o", session().string(), "--resume", "--quiet"}),
+                   HasSubstr(session().string()));
+    EXPECT_FALSE(std::filesystem::exists(session()));
+}
+
+TEST_F(Cli, WhatIsNoPlainFileIsWrittenThrough) {
+    ASSERT_EQ(train(session()).status, 0);
+    const ProgramRun run =
+        runProgram({"latents", session().string(), "--csv", "/dev/stdout", "--quiet"});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_THAT(run.out, StartsWith("name,z0"));
+    EXPECT_TRUE(std::filesystem::is_symlink("/dev/stdout"));
+}
+
+TEST_F(Cli, WithoutAWindowAFolderThatCannotBeOpenedFails) {
+    expectSentence(runProgram({(home() / "nowhere").string(), "--headless", "--frames", "30"}),
+                   HasSubstr("nowhere"));
+}
+
 } // namespace
 } // namespace morphoscope

@@ -85,6 +85,14 @@ TEST(CommandLine, MorphTakesKeysAndPositions) {
     EXPECT_FALSE(morph.frames);
 }
 
+TEST(CommandLine, ATakeStandsInThePlaceOfASession) {
+    const Invocation given = parsed({"morph", "--take", "s/takes/a.take.json", "-o", "a.mp4"});
+    EXPECT_EQ(std::get<MorphOptions>(given.what).take, "s/takes/a.take.json");
+    EXPECT_THAT(refusal({"morph", "s", "--take", "t", "-o", "a.mp4"}), HasSubstr("--take"));
+    EXPECT_THAT(refusal({"morph", "--take", "t", "--loop", "-o", "a.mp4"}), HasSubstr("--loop"));
+    EXPECT_THAT(refusal({"morph", "-o", "a.mp4"}), HasSubstr("SESSION"));
+}
+
 TEST(CommandLine, FigureTakesItsNumbers) {
     const Invocation invocation = parsed({"figure", "s.morpho", "dims", "-o", "f.png", "--dims",
                                           "1,2,3", "--components", "5", "--layout", "tsne"});

@@ -75,6 +75,7 @@ void WholeWay::learnSmall(AppDriver& driver) {
     driver.ui().click("Stop");
     ASSERT_TRUE(driver.runUntil([&] { return live.training.phase == TrainingPhase::idle; }));
     driver.ui().click("Reset");
+    driver.ui().click("Forget");
     EXPECT_FALSE(live.model);
     driver.ui().click("Picture size: 64 x 48");
     driver.setNumber("Epochs", "25");
