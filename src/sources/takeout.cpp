@@ -37,8 +37,8 @@ public:
         : request_(request), report_(report), stop_(stop), target_(request.folder) {}
 
     TakeoutResult run() {
+        addUpBytes(); // first: a part that is not there leaves no trace in the folder
         openState();
-        addUpBytes();
         for (const fs::path& part : request_.parts) {
             readPart(absolutePath(part));
             if (stop_.stop_requested())
