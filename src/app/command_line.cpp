@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <cstdint>
+#include <limits>
 #include <map>
 
 namespace morphoscope {
@@ -140,7 +142,8 @@ void addTrain(CLI::App& app, TrainOptions& train) {
     command.add_option("--batch", train.batchSize, "Photos a step");
     command.add_option("--learning-rate", train.learningRate, "Adam's step size");
     command.add_option("--beta", train.beta, "Weight of the KL term");
-    command.add_option("--seed", train.seed, "Seed of everything random");
+    command.add_option("--seed", train.seed, "Seed of everything random")
+        ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()));
     addChoice(command, "--fit", train.fit, kFitNames, "Photos of another shape");
     command.add_flag("--resume", train.resumes, "Go on from the session's checkpoint");
 }
@@ -335,8 +338,10 @@ void addRest(CLI::App& app, LatentsOptions& latents, BenchOptions& bench) {
         "--photos", bench.photos,
         "train, import: these photos; classify: a folder of two, the smaller the subject");
     benchCommand.add_option("--size", bench.size, "train: WxH");
-    benchCommand.add_option("--seconds", bench.seconds, "train: for how long");
-    benchCommand.add_option("--count", bench.photoCount, "frame, import: how many photos");
+    benchCommand.add_option("--seconds", bench.seconds, "train: for how long")
+        ->check(CLI::Range(0.1, 86400.0));
+    benchCommand.add_option("--count", bench.photoCount, "frame, import: how many photos")
+        ->check(CLI::Range(1, 1'000'000));
     addFeatures(benchCommand, bench.features);
     benchCommand.add_flag("--layers", bench.perLayer, "decode: time of every layer");
 
