@@ -121,12 +121,15 @@ void drawRow(const ScoreRow& row, const MorphScoreStatus& scores, float right) {
 
 void drawTable(const MorphScoreStatus& scores) {
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+    // Lines of one table stand closer than rows of settings.
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, px(4)});
     elidedText(scores.from + "  \xe2\x86\x92  " + scores.to);
     dimText(scores.isMeasuring ? "measuring" : "");
     rightText("morph", right - px(kColumn), Role::dimText);
     rightText("cross-fade", right, Role::dimText);
     for (const ScoreRow& row : kRows)
         drawRow(row, scores, right);
+    ImGui::PopStyleVar();
 }
 
 } // namespace

@@ -100,6 +100,22 @@ void drawSliderNumber(const char* text, ImVec2 min, ImVec2 max) {
                                         packedColor(Role::text), text);
 }
 
+// For a field that is as high as the text rows, whatever the face's own height.
+void pushNumberFace() {
+    if (!look().fonts.numbers)
+        return;
+    const float padding = (ImGui::GetFrameHeight() - look().fonts.numbers->FontSize) / 2;
+    ImGui::PushFont(look().fonts.numbers);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(8), padding});
+}
+
+void popNumberFace() {
+    if (!look().fonts.numbers)
+        return;
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
+}
+
 // ImGui's slider draws its number over the grab; only its frame and its behaviour are wanted. While
 // a number is typed (Ctrl-click) the field looks like any other.
 void pushSliderStyle(bool isTyping) {
@@ -107,19 +123,11 @@ void pushSliderStyle(bool isTyping) {
     ImGui::PushStyleColor(ImGuiCol_SliderGrab, nothing);
     ImGui::PushStyleColor(ImGuiCol_SliderGrabActive, nothing);
     ImGui::PushStyleColor(ImGuiCol_Text, isTyping ? color(Role::text) : nothing);
-    if (look().fonts.numbers) {
-        // The row is as high as the text rows, whatever the face's own height.
-        const float padding = (ImGui::GetFrameHeight() - look().fonts.numbers->FontSize) / 2;
-        ImGui::PushFont(look().fonts.numbers);
-        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(8), padding});
-    }
+    pushNumberFace();
 }
 
 void popSliderStyle() {
-    if (look().fonts.numbers) {
-        ImGui::PopStyleVar();
-        ImGui::PopFont();
-    }
+    popNumberFace();
     ImGui::PopStyleColor(3);
 }
 
@@ -159,6 +167,17 @@ template <class Value, class Row> void drawSlider(Value& value, const Row& row, 
         drawSliderNumber(text, min, max);
     }
     popSliderStyle();
+}
+
+// What is typed counts at once, within its limits.
+void numberField(int& value, const char* label, int minimum, int maximum) {
+    pushNumberFace();
+    int typed = value;
+    const std::string id = std::string("##") + label;
+    if (ImGui::InputInt(id.c_str(), &typed, 0, 0, ImGuiInputTextFlags_AutoSelectAll))
+        value = std::clamp(typed, minimum, maximum);
+    popNumberFace();
+    noteItem(label);
 }
 
 template <class Value, class Row> bool drawSliderRow(Value& value, const Row& row) {
@@ -215,6 +234,30 @@ bool choiceRow(int& index, const ChoiceRow& row) {
     ImGui::EndGroup();
     tooltip(row.whyDisabled);
     return index != before;
+}
+
+bool sizeRow(int& width, int& height, const SizeRow& row) {
+    const int widthBefore = width;
+    const int heightBefore = height;
+    const float room = beginRow(row.label, row.tooltip);
+    const float between = ImGui::CalcTextSize("x").x + px(16);
+    const float field = std::floor((room - between) / 2);
+    ImGui::SetNextItemWidth(field);
+    numberField(width, row.widthLabel, row.minimum, row.maximumWidth);
+    bool isRightClicked = ImGui::IsItemClicked(ImGuiMouseButton_Right);
+    ImGui::SameLine(0, px(8));
+    ImGui::AlignTextToFramePadding();
+    dimText("x");
+    ImGui::SameLine(0, px(8));
+    ImGui::SetNextItemWidth(room - between - field);
+    numberField(height, row.heightLabel, row.minimum, row.maximumHeight);
+    isRightClicked |= ImGui::IsItemClicked(ImGuiMouseButton_Right);
+    const bool isDefault = width == row.defaultWidth && height == row.defaultHeight;
+    if (resetButton(row.label, isDefault) || isRightClicked) {
+        width = row.defaultWidth;
+        height = row.defaultHeight;
+    }
+    return width != widthBefore || height != heightBefore;
 }
 
 bool toggleRow(bool& value, const ToggleRow& row) {

@@ -153,7 +153,7 @@ void elidedText(std::string_view text, float width, Role role) {
 }
 
 bool progressBar(const ProgressBar& bar) {
-    const float height = ImGui::GetFrameHeight();
+    const float height = bar.isLarge ? px(32) : ImGui::GetFrameHeight();
     float width = bar.width > 0 ? bar.width : ImGui::GetContentRegionAvail().x;
     if (bar.cancelLabel)
         width -= ImGui::CalcTextSize(bar.cancelLabel, nullptr, true).x + px(24);
@@ -182,7 +182,7 @@ bool progressBar(const ProgressBar& bar) {
     if (!bar.cancelLabel)
         return false;
     ImGui::SameLine();
-    return textButton({.label = bar.cancelLabel});
+    return textButton({.label = bar.cancelLabel, .isLarge = bar.isLarge});
 }
 
 void emptyState(const char* iconText, const char* what, const char* whatToDo) {

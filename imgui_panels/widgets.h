@@ -78,6 +78,20 @@ struct ChoiceRow {
 };
 bool choiceRow(int& index, const ChoiceRow& row);
 
+// One row: label | width x height | Reset, two numbers to type into.
+struct SizeRow {
+    const char* label = "";
+    const char* widthLabel = ""; // not shown: the names of the two fields
+    const char* heightLabel = "";
+    int minimum = 1;
+    int maximumWidth = 1;
+    int maximumHeight = 1;
+    int defaultWidth = 0;
+    int defaultHeight = 0;
+    const char* tooltip = nullptr;
+};
+bool sizeRow(int& width, int& height, const SizeRow& row);
+
 // One row: label | switch | Reset.
 struct ToggleRow {
     const char* label = "";
@@ -139,6 +153,7 @@ struct ProgressBar {
     const char* text = "";
     const char* cancelLabel = nullptr; // null: no cancel
     float width = 0;                   // 0: all that is left of the line
+    bool isLarge = false;              // as high as the primary button it takes the place of
 };
 bool progressBar(const ProgressBar& bar);
 

@@ -212,6 +212,7 @@ void App::receiveFilm() {
         keepTakeOfFilm();
         break;
     case FilmPhase::cancelled:
+        state_.live.film.path.clear();
         say("The film was given up; nothing is left of it.");
         break;
     case FilmPhase::failed:

@@ -130,6 +130,7 @@ void App::giveUpFilm() {
     film_.reset();
     filmOrder_.reset();
     state_.live.film.isRunning = false;
+    state_.live.film.path.clear(); // nothing lies there
 }
 
 void App::run(const command::CancelFilm&) {

@@ -116,6 +116,7 @@ TEST_F(Film, GivenUpLeavesNoFile) {
     ASSERT_TRUE(driver.runUntilIdle());
     EXPECT_FALSE(driver.live().film.isRunning);
     EXPECT_THAT(filesIn(exports()), IsEmpty());
+    EXPECT_EQ(driver.live().film.path, "") << "offered to be shown";
     EXPECT_THAT(driver.live().message, HasSubstr("given up"));
 }
 

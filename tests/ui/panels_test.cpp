@@ -1,4 +1,5 @@
 // Every panel in its four faces, and what clicks and keys ask for.
+#include "imgui_panels/film_panel.h"
 #include "imgui_panels/gallery_panel.h"
 #include "imgui_panels/layout.h"
 #include "imgui_panels/panels.h"
@@ -203,6 +204,69 @@ TEST(Film, ControlClickTypesANumber) {
     driver.press("Enter");
     driver.frame(2);
     EXPECT_EQ(driver.state.session.film.width, 640);
+}
+
+TEST(Film, SizeGoesBackToThePhotosShape) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.state.session.window.sideTab = static_cast<int>(SideTab::film);
+    FilmSettings& film = driver.state.session.film;
+    driver.frame(2);
+    driver.click("Height");
+    driver.frame();
+    driver.type("701");
+    driver.press("Enter");
+    driver.frame(2);
+    EXPECT_EQ(film.height, 700) << "films have even sides";
+    driver.click("Height");
+    driver.frame();
+    driver.type("9");
+    driver.press("Enter");
+    driver.frame(2);
+    EXPECT_EQ(film.height, 64) << "lower than the least";
+    driver.click("Reset##Pixels");
+    EXPECT_EQ(film.height, FilmSettings{}.height);
+    driver.click("Size: 640");
+    EXPECT_EQ(film.width, 640);
+    EXPECT_EQ(film.height, 480);
+    driver.click("Width", 1);
+    EXPECT_EQ(film.width, FilmSettings{}.width);
+    EXPECT_EQ(film.height, FilmSettings{}.height);
+}
+
+TEST(Film, TheWholeTabFitsTheUsualWindow) {
+    UiDriver driver({.width = 1280, .height = 800});
+    driver.state = fullSample();
+    driver.state.session.window.sideTab = static_cast<int>(SideTab::film);
+    driver.state.live.scores = {.from = "a.jpg", .to = "b.jpg"};
+    driver.state.live.film.path = "/photos/exports/morph 0001.mp4";
+    driver.frame(3);
+    ASSERT_TRUE(driver.find("Trust"));
+    ASSERT_TRUE(driver.find("Save take"));
+    EXPECT_LE(driver.find("Save take")->max.y, driver.find("Side splitter")->max.y - 8);
+}
+
+TEST(Film, SaysHowFarItIs) {
+    EXPECT_EQ(filmProgressText({.isRunning = true}), "Preparing");
+    EXPECT_EQ(filmProgressText({.isRunning = true, .frameCount = 150}), "Preparing");
+    EXPECT_EQ(filmProgressText(
+                  {.isRunning = true, .frame = 25, .frameCount = 150, .remainingSeconds = 61.2}),
+              "25 of 150, 1:01 left");
+    EXPECT_EQ(filmProgressText({.isRunning = true, .frame = 150, .frameCount = 150}), "Finishing");
+}
+
+TEST(Film, NothingMovesWhileItIsWritten) {
+    UiDriver driver;
+    driver.state = fullSample();
+    driver.state.session.window.sideTab = static_cast<int>(SideTab::film);
+    driver.state.live.film.path = "/photos/exports/morph 0001.mp4";
+    driver.frame(2);
+    const float before = driver.find("Save take")->min.y;
+    EXPECT_TRUE(driver.find("Show##film")->isEnabled);
+    driver.state.live.film.isRunning = true;
+    driver.frame(2);
+    EXPECT_EQ(driver.find("Save take")->min.y, before);
+    EXPECT_FALSE(driver.find("Show##film")->isEnabled);
 }
 
 TEST(Timeline, KeysAreOrderedByTheShortestWayOrByTheTimeOfDay) {
