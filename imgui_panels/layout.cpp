@@ -14,6 +14,8 @@ namespace {
 // Design pixels.
 constexpr float kTopBarHeight = 36;
 constexpr float kTimelineHeight = 84;
+constexpr float kTallTimelineHeight = 168; // where a picture leaves room: keys one can recognise
+constexpr float kTallFrom = 1000;
 constexpr float kGalleryWidth = 220;
 constexpr float kSideWidth = 340;
 constexpr float kMinimumGallery = 120;
@@ -22,6 +24,8 @@ constexpr float kMinimumMiddle = 200;
 constexpr float kMinimumPicture = 120; // height, or width in a wide window
 constexpr float kGap = 8;              // between regions; the splitters live in it
 constexpr float kWideFrom = 1600;
+constexpr float kMinimumWideMap = 320;
+constexpr float kLargestMapShare = 0.4f;
 
 struct Columns {
     float gallery = 0; // 0: not shown
@@ -57,9 +61,23 @@ Columns columnsOf(float width, float scale, const WindowSettings& window) {
     return {std::floor(columns.gallery), std::floor(columns.side)};
 }
 
-void splitMiddle(Layout& layout, const Rectangle& middle, float scale,
+// Beside a picture that fills its height the map gets what is left, as long as the user has not
+// moved the splitter.
+float mapShareOf(const Layout& layout, const Rectangle& middle, const LayoutRequest& request,
+                 const WindowSettings& window) {
+    if (!layout.isWide || request.aspect <= 0 || window.mapShare != WindowSettings{}.mapShare)
+        return window.mapShare;
+    const float room = middle.width() - kGap * request.scale;
+    const float picture =
+        (middle.height() - layout.pictureFoot) * static_cast<float>(request.aspect);
+    const float left = std::max(room - picture, kMinimumWideMap * request.scale);
+    return std::min(left / room, kLargestMapShare);
+}
+
+void splitMiddle(Layout& layout, const Rectangle& middle, const LayoutRequest& request,
                  const WindowSettings& window) {
     using Middle = WindowSettings::Middle;
+    const float scale = request.scale;
     const float gap = kGap * scale;
     const float room = (layout.isWide ? middle.width() : middle.height()) - gap;
     const float least = std::floor(kMinimumPicture * scale);
@@ -70,7 +88,8 @@ void splitMiddle(Layout& layout, const Rectangle& middle, float scale,
     layout.picture = middle;
     if (window.middle == Middle::picture || room < 2 * least)
         return;
-    const float map = std::round(std::clamp(room * window.mapShare, least, room - least));
+    const float share = mapShareOf(layout, middle, request, window);
+    const float map = std::round(std::clamp(room * share, least, room - least));
     layout.map = middle;
     if (layout.isWide) {
         layout.picture.max.x = middle.max.x - map - gap;
@@ -169,8 +188,10 @@ Layout makeLayout(const LayoutRequest& request, const WindowSettings& window) {
     const float gap = std::round(kGap * scale);
     layout.isWide = size.x >= kWideFrom * scale;
     layout.topBar = {{0, 0}, {size.x, std::round(kTopBarHeight * scale)}};
+    layout.pictureFoot = std::round(kPictureFoot * scale);
     const float bottom = size.y - gap;
-    layout.timeline = {{gap, bottom - std::round(kTimelineHeight * scale)}, {size.x - gap, bottom}};
+    const float timeline = size.y >= kTallFrom * scale ? kTallTimelineHeight : kTimelineHeight;
+    layout.timeline = {{gap, bottom - std::round(timeline * scale)}, {size.x - gap, bottom}};
     Rectangle middle{{gap, layout.topBar.max.y}, {size.x - gap, layout.timeline.min.y - gap}};
     const Columns columns = columnsOf(size.x, scale, window);
     if (columns.gallery > 0) {
@@ -181,7 +202,7 @@ Layout makeLayout(const LayoutRequest& request, const WindowSettings& window) {
         layout.side = {{middle.max.x - columns.side, middle.min.y}, middle.max};
         middle.max.x = layout.side.min.x - gap;
     }
-    splitMiddle(layout, middle, scale, window);
+    splitMiddle(layout, middle, request, window);
     return layout;
 }
 

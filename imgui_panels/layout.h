@@ -16,6 +16,9 @@ struct Rectangle {
     bool isEmpty() const { return max.x <= min.x || max.y <= min.y; }
 };
 
+// Design pixels: the line under the picture.
+inline constexpr float kPictureFoot = 32;
+
 // Regions never overlap; one that is not shown is empty.
 struct Layout {
     Rectangle topBar;
@@ -24,7 +27,8 @@ struct Layout {
     Rectangle map;
     Rectangle side; // tabs: latent, train, find, film, speed, log
     Rectangle timeline;
-    bool isWide = false; // picture and map side by side
+    bool isWide = false;   // picture and map side by side
+    float pictureFoot = 0; // of the picture's height: the line under it
 };
 
 // The tabs of the side region, as Session.window.sideTab counts them.
@@ -34,6 +38,7 @@ struct LayoutRequest {
     ImVec2 size;     // window size in screen pixels
     float scale = 1; // Theme.scale
     bool hidesPanels = false;
+    double aspect = 0; // of the picture, width / height; 0: not known
 };
 Layout makeLayout(const LayoutRequest& request, const WindowSettings& window);
 

@@ -1,5 +1,6 @@
 #include "imgui_panels/panels.h"
 
+#include "core/picture_shape.h"
 #include "imgui_panels/correction_panel.h"
 #include "imgui_panels/film_panel.h"
 #include "imgui_panels/find_panel.h"
@@ -148,7 +149,11 @@ void drawPanels(const Live& live, Session& session, CommandQueue& commands) {
     WindowSettings window = session.window;
     if (live.correction.isOpen()) // two photos want the room of the map as well
         window.middle = WindowSettings::Middle::picture;
-    const Layout layout = makeLayout({size, look().theme.scale, live.hidesPanels}, window);
+    const Layout layout = makeLayout({.size = size,
+                                      .scale = look().theme.scale,
+                                      .hidesPanels = live.hidesPanels,
+                                      .aspect = shownAspect(live)},
+                                     window);
     if (isEmpty(live))
         drawWelcome(layout, size, live, session, commands);
     else if (live.hidesPanels)

@@ -1,5 +1,6 @@
 #include "imgui_panels/picture_panel.h"
 
+#include "imgui_panels/layout.h"
 #include "imgui_panels/widgets.h"
 
 #include <algorithm>
@@ -299,7 +300,7 @@ void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings&
 
 void drawFull(const Live& live, const MorphSettings& morph, PictureSettings& settings,
               CommandQueue& commands) {
-    const float foot = live.hidesPanels ? 0 : ImGui::GetFrameHeight() + px(8);
+    const float foot = live.hidesPanels ? 0 : px(kPictureFoot);
     const ImVec2 min = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const ImVec2 size{std::max(room.x, px(32)), std::max(room.y - foot, px(32))};

@@ -14,7 +14,9 @@ namespace morphoscope {
 namespace {
 
 constexpr const char* kKeyPayload = "key";
-constexpr float kScrubHeight = 12; // design pixels
+// Design pixels.
+constexpr float kScrubHeight = 12;
+constexpr float kNarrowestKey = 40;
 
 // Where the keys stand on the screen.
 struct Strip {
@@ -33,14 +35,18 @@ struct Strip {
     }
 };
 
-Strip stripHere(const Live& live) {
+Strip stripHere(const Live& live, const MorphSettings& morph) {
     Strip strip;
     strip.min = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     strip.max = {strip.min.x + room.x, strip.min.y + room.y};
     const double aspect = live.photos ? live.photos->frame.aspect : 4.0 / 3.0;
     strip.thumbnail.y = room.y - px(kScrubHeight);
-    strip.thumbnail.x = std::round(strip.thumbnail.y * static_cast<float>(aspect));
+    // Many keys are cut narrower rather than hidden behind each other.
+    const std::size_t placeCount = morph.keys.size() + (morph.loop ? 1 : 0);
+    const float share = room.x / static_cast<float>(placeCount) - px(2);
+    strip.thumbnail.x = std::round(std::min(strip.thumbnail.y * static_cast<float>(aspect),
+                                            std::max(share, px(kNarrowestKey))));
     strip.trackLeft = strip.min.x + strip.thumbnail.x / 2;
     strip.trackRight = strip.max.x - strip.thumbnail.x / 2;
     return strip;
@@ -210,7 +216,7 @@ void drawTimelinePanel(const Live& live, Session& session, CommandQueue& command
         drawHint(live, morph, commands);
         return;
     }
-    const Strip strip = stripHere(live);
+    const Strip strip = stripHere(live, morph);
     drawTrack(strip, live, morph);
     scrub(strip, live, morph, commands);
     for (std::size_t index = 0; index < morph.keys.size(); ++index)

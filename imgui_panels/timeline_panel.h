@@ -8,8 +8,8 @@
 
 namespace morphoscope {
 
-// Fills the current window, 84 design pixels high. Edits path, ease, pace, loop, length and speed
-// of the morph.
+// Fills the current window: the higher it is, the larger are the keys. Edits path, ease, pace,
+// loop, length and speed of the morph.
 void drawTimelinePanel(const Live& live, Session& session, CommandQueue& commands);
 
 } // namespace morphoscope

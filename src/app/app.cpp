@@ -287,12 +287,14 @@ void App::drawPictures(const FrameInput& input) {
     const Layout layout =
         makeLayout({.size = {input.width, input.height},
                     .scale = input.scale,
-                    .hidesPanels = state_.live.hidesPanels || state_.live.isPresenting},
+                    .hidesPanels = state_.live.hidesPanels || state_.live.isPresenting,
+                    .aspect = shownAspect(state_.live)},
                    state_.session.window);
-    stage_->draw(state_, {.program = analysis_.program().get(),
-                          .regionWidth = static_cast<int>(layout.picture.width()),
-                          .regionHeight = static_cast<int>(layout.picture.height()),
-                          .deltaSeconds = input.deltaSeconds});
+    stage_->draw(state_,
+                 {.program = analysis_.program().get(),
+                  .regionWidth = static_cast<int>(layout.picture.width()),
+                  .regionHeight = static_cast<int>(layout.picture.height() - layout.pictureFoot),
+                  .deltaSeconds = input.deltaSeconds});
     stage_->report(state_.live.performance);
     findPictures_->advance(state_.live.find, wantedThumbnails_,
                            keeper_.folder() / "catalogue.sqlite");

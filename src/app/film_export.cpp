@@ -2,8 +2,8 @@
 
 #include "app/model_pictures.h"
 #include "app/photo_textures.h"
-#include "app/picture_shape.h"
 #include "app/warped_pictures.h"
+#include "core/picture_shape.h"
 #include "render/gpu_decoder.h"
 #include "render/picture_pass.h"
 #include "render/readback.h"

@@ -1,9 +1,9 @@
 #include "app/morph_program.h"
 
 #include "app/model_pictures.h"
-#include "app/picture_shape.h"
 #include "core/components.h"
 #include "core/perceptual_distance.h"
+#include "core/picture_shape.h"
 #include "model/torch_decoder.h"
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "app/command_line.h"
-#include "app/picture_shape.h"
 #include "core/photo_set.h"
+#include "core/picture_shape.h"
 #include "core/session.h"
 #include "core/training.h"
 #include "model/compute_device.h"

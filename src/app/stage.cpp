@@ -27,11 +27,6 @@ int pictureCount(PictureSplit split) {
     return 1;
 }
 
-double aspectOf(const Live& live) {
-    return live.photos ? shownAspect(*live.model, live.photos->frame.aspect)
-                       : pictureAspect(*live.model);
-}
-
 // The photo whose latent is nearest to the one shown.
 std::optional<std::size_t> nearestPhoto(const Live& live) {
     if (!live.model || !live.photos || live.shownLatent.empty())
@@ -188,7 +183,7 @@ void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
         return;
     }
     const PictureSettings& settings = state.session.picture;
-    const PictureSize size = shownSize(aspectOf(live), input, settings.split);
+    const PictureSize size = shownSize(shownAspect(live), input, settings.split);
     // The user's pan moves the picture, the cut's what is seen of it.
     const Cut cut{settings.zoom, settings.pan * -1.0f};
     const bool wantsAlone = live.model->shape && settings.split == PictureSplit::comparison;
@@ -239,7 +234,7 @@ void Stage::drawMapPreview(Live& live, bool isOutOfDate) {
     if (previewPlace_ == live.hoveredMapPlace && previewMap_ == live.map && !isOutOfDate)
         return;
     const Eigen::VectorXf latent = latentAt(*live.map, *live.hoveredMapPlace);
-    const PictureSize size = fittedInto(aspectOf(live), {kPreviewWidth, kPreviewWidth});
+    const PictureSize size = fittedInto(shownAspect(live), {kPreviewWidth, kPreviewWidth});
     previewTarget_.resize(size.width, size.height);
     const std::vector<float> numbers(latent.begin(), latent.end());
     if (!drawDecoded(*live.model, {numbers, warpOf(previewMoment_), kPreviewSlots}, {},
@@ -273,7 +268,7 @@ Image Stage::still(const AppState& state, const FilmSettings& film) {
     const Live& live = state.live;
     if (!live.model)
         return {};
-    const PictureSize size = fittedInto(aspectOf(live), {film.width, film.height});
+    const PictureSize size = fittedInto(shownAspect(live), {film.width, film.height});
     PictureTarget target(size.width, size.height);
     WarpShown warp = warpOf(moment_);
     warp.quality = WarpQuality::best;

@@ -7,10 +7,10 @@
 #include "app/morph_fields.h"
 #include "app/morph_program.h"
 #include "app/photo_textures.h"
-#include "app/picture_shape.h"
 #include "app/warp_scene.h"
 #include "app/warped_pictures.h"
 #include "core/live.h"
+#include "core/picture_shape.h"
 #include "render/picture_pass.h"
 #include "render/thumbnail_atlas.h"
 

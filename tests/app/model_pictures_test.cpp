@@ -1,7 +1,7 @@
 #include "app/model_pictures.h"
 
 #include "app/figures.h"
-#include "app/picture_shape.h"
+#include "core/picture_shape.h"
 #include "morph/scores.h"
 #include "tests/app/warp_fixture.h"
 

@@ -45,6 +45,51 @@ TEST(Layout, WideFrom1600AndLargeMapOrPicture) {
     EXPECT_TRUE(makeLayout({{1280, 800}, 1, false}, window).map.isEmpty());
 }
 
+TEST(Layout, BesideTheMapThePictureGetsTheRoomOfItsShape) {
+    const auto layoutOf = [](double aspect, const WindowSettings& window) {
+        return makeLayout({.size = {1920, 1080}, .aspect = aspect}, window);
+    };
+    const WindowSettings window;
+    const Layout landscape = layoutOf(4.0 / 3, window);
+    EXPECT_EQ(landscape.map.width(), 320) << "the map keeps a width to click in";
+    EXPECT_GT(landscape.picture.width(), 990);
+    const Layout square = layoutOf(1, window);
+    EXPECT_NEAR(square.picture.width(), square.picture.height() - square.pictureFoot, 1);
+    const Layout portrait = layoutOf(0.5, window);
+    EXPECT_NEAR(portrait.map.width(), 0.4f * (portrait.map.max.x - portrait.picture.min.x), 6);
+    WindowSettings dragged;
+    dragged.mapShare = 0.5f;
+    EXPECT_NEAR(layoutOf(4.0 / 3, dragged).picture.width(), layoutOf(4.0 / 3, dragged).map.width(),
+                1);
+    EXPECT_GT(layoutOf(0, window).map.width(), 500) << "of no known shape";
+}
+
+TEST(Layout, AHighWindowHasLargerKeys) {
+    EXPECT_EQ(makeLayout({.size = {1920, 999}}, {}).timeline.height(), 84);
+    EXPECT_EQ(makeLayout({.size = {1920, 1000}}, {}).timeline.height(), 168);
+    EXPECT_EQ(makeLayout({.size = {1920, 1000}, .scale = 1.5f}, {}).timeline.height(), 126);
+}
+
+TEST(Layout, OnlyThePictureHasNoLineUnderIt) {
+    const Layout layout = makeLayout({.size = {1280, 800}, .hidesPanels = true}, {});
+    EXPECT_EQ(layout.pictureFoot, 0);
+    EXPECT_EQ(layout.picture.height(), 800);
+}
+
+TEST(Timeline, ManyKeysDoNotHideEachOther) {
+    UiDriver driver({.width = 1920, .height = 1080});
+    driver.state = fullSample(40);
+    driver.state.live.keyPositions.clear(); // at equal distances
+    auto& keys = driver.state.session.morph.keys;
+    keys.assign(20, keys.front());
+    driver.frame(2);
+    EXPECT_GT(driver.find("Key 1")->max.y - driver.find("Key 1")->min.y, 80);
+    EXPECT_LE(driver.find("Key 1")->max.x, driver.find("Key 2")->min.x);
+    keys.resize(3);
+    driver.frame(2);
+    EXPECT_GT(driver.find("Key 1")->max.x - driver.find("Key 1")->min.x, 110);
+}
+
 TEST(Splitter, DragChangesTheSessionAndDoubleClickResets) {
     UiDriver driver;
     driver.state = fullSample();

@@ -1,4 +1,6 @@
-#include "app/picture_shape.h"
+#include "core/picture_shape.h"
+
+#include "core/live.h"
 
 #include <gtest/gtest.h>
 
@@ -28,6 +30,17 @@ TEST(PictureShape, AnAlignedModelDrawsPhotosOfTheirOwnShape) {
     shape->pictureAspect = 0.5f;
     model.shape = shape;
     EXPECT_DOUBLE_EQ(pictureAspect(model), 2);
+}
+
+TEST(PictureShape, BeforeAnythingIsLearnedThePhotosHaveIt) {
+    Live live;
+    EXPECT_DOUBLE_EQ(shownAspect(live), 4.0 / 3);
+    auto photos = std::make_shared<PhotoSet>();
+    photos->frame.aspect = 16.0 / 9;
+    live.photos = photos;
+    EXPECT_DOUBLE_EQ(shownAspect(live), 16.0 / 9);
+    live.model = std::make_shared<TrainedModel>(plainModel(128, 96));
+    EXPECT_DOUBLE_EQ(shownAspect(live), 4.0 / 3);
 }
 
 } // namespace

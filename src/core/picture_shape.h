@@ -6,6 +6,8 @@
 
 namespace morphoscope {
 
+struct Live; // core/live.h
+
 struct PictureSize { // pixels
     int width = 0;
     int height = 0;
@@ -20,5 +22,8 @@ double pictureAspect(const TrainedModel& model);
 // Photos are squeezed a little to be learned, as the sides of a network are multiples of 16: what
 // is to be filled is filled wholly where it has nearly the picture's shape.
 double shownAspect(const TrainedModel& model, double wanted);
+
+// Of the picture in the window; before anything is learned that of the photos.
+double shownAspect(const Live& live);
 
 } // namespace morphoscope

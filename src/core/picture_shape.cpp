@@ -1,4 +1,6 @@
-#include "app/picture_shape.h"
+#include "core/picture_shape.h"
+
+#include "core/live.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,6 +29,14 @@ double pictureAspect(const TrainedModel& model) {
 double shownAspect(const TrainedModel& model, double wanted) {
     const double own = pictureAspect(model);
     return std::abs(wanted / own - 1) < kMostSqueezed ? wanted : own;
+}
+
+double shownAspect(const Live& live) {
+    const bool hasShape = live.model && (live.model->shape || live.model->decoder);
+    if (!hasShape)
+        return live.photos ? live.photos->frame.aspect : WorkingFrame{}.aspect;
+    return live.photos ? shownAspect(*live.model, live.photos->frame.aspect)
+                       : pictureAspect(*live.model);
 }
 
 } // namespace morphoscope
