@@ -16,8 +16,9 @@ struct Rectangle {
     bool isEmpty() const { return max.x <= min.x || max.y <= min.y; }
 };
 
-// Design pixels: the line under the picture.
-inline constexpr float kPictureFoot = 32;
+// Design pixels that the panel of the picture keeps to.
+inline constexpr float kPictureFoot = 32; // the line under it
+inline constexpr float kTileGap = 2;      // between pictures that stand side by side
 
 // Regions never overlap; one that is not shown is empty.
 struct Layout {

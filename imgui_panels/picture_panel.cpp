@@ -1,5 +1,6 @@
 #include "imgui_panels/picture_panel.h"
 
+#include "core/picture_shape.h"
 #include "imgui_panels/layout.h"
 #include "imgui_panels/widgets.h"
 
@@ -118,8 +119,8 @@ std::vector<Tile> tilesOf(const Live& live, const PictureSettings& settings) {
             return {{live.picture, "Morph"},
                     {live.crossfade, "Plain cross-fade"},
                     {live.networkAlone, "Network alone"}};
-        return {photoTile(live, "Photo"),
-                {live.picture, "Model"},
+        return {{live.picture, "Model"},
+                photoTile(live, "Photo"),
                 {live.crossfade, "Plain cross-fade"}};
     }
     return {{live.picture, ""}};
@@ -167,27 +168,16 @@ void drawTile(const Tile& tile, ImVec2 min, ImVec2 max, const PictureSettings& s
     list.PopClipRect();
 }
 
-struct TileRoom {
-    ImVec2 min;
-    ImVec2 max;
-};
-
-// Side by side or one above the other, whichever shows the pictures larger.
-std::vector<TileRoom> roomsOf(std::span<const Tile> tiles, ImVec2 min, ImVec2 max,
-                              const PictureView& picture) {
-    const float count = float(tiles.size());
-    const ImVec2 room{max.x - min.x, max.y - min.y};
-    const float gap = px(2);
-    const ImVec2 beside{(room.x - gap * (count - 1)) / count, room.y};
-    const ImVec2 below{room.x, (room.y - gap * (count - 1)) / count};
-    const bool isBeside = sizeOf(picture, beside).x >= sizeOf(picture, below).x;
-    std::vector<TileRoom> rooms;
-    for (std::size_t index = 0; index < tiles.size(); ++index) {
-        const float step = float(index);
-        const ImVec2 corner = isBeside ? ImVec2{min.x + step * (beside.x + gap), min.y}
-                                       : ImVec2{min.x, min.y + step * (below.y + gap)};
-        const ImVec2 size = isBeside ? beside : below;
-        rooms.push_back({corner, {corner.x + size.x, corner.y + size.y}});
+std::vector<Rectangle> roomsOf(const Live& live, std::size_t count, const Rectangle& all) {
+    const TileRequest request{.count = static_cast<int>(count),
+                              .aspect = shownAspect(live),
+                              .width = all.width(),
+                              .height = all.height(),
+                              .gap = px(kTileGap)};
+    std::vector<Rectangle> rooms;
+    for (const TilePlace& place : tilePlaces(request)) {
+        const ImVec2 min{std::round(all.min.x + place.left), std::round(all.min.y + place.top)};
+        rooms.push_back({min, {min.x + std::round(place.width), min.y + std::round(place.height)}});
     }
     return rooms;
 }
@@ -209,17 +199,17 @@ void zoomAtCursor(PictureSettings& settings, ImVec2 fit, ImVec2 fromCentre, floa
 }
 
 // The tile under the mouse, or the first one.
-const TileRoom& roomUnderMouse(std::span<const TileRoom> rooms) {
-    for (const TileRoom& room : rooms)
+const Rectangle& roomUnderMouse(std::span<const Rectangle> rooms) {
+    for (const Rectangle& room : rooms)
         if (ImGui::IsMouseHoveringRect(room.min, room.max))
             return room;
     return rooms.front();
 }
 
-void steer(const Live& live, PictureSettings& settings, std::span<const TileRoom> rooms,
+void steer(const Live& live, PictureSettings& settings, std::span<const Rectangle> rooms,
            CommandQueue& commands) {
     const ImGuiIO& io = ImGui::GetIO();
-    const TileRoom& room = roomUnderMouse(rooms);
+    const Rectangle& room = roomUnderMouse(rooms);
     const ImVec2 fit = sizeOf(live.picture, {room.max.x - room.min.x, room.max.y - room.min.y});
     const ImVec2 middle{(room.min.x + room.max.x) / 2, (room.min.y + room.max.y) / 2};
     const ImVec2 moved = io.MouseDelta;
@@ -311,7 +301,7 @@ void drawFull(const Live& live, const MorphSettings& morph, PictureSettings& set
     noteItem("Picture");
     ImGui::GetWindowDrawList()->AddRectFilled(min, max, packedColor(Role::window));
     const std::vector<Tile> tiles = tilesOf(live, settings);
-    const std::vector<TileRoom> rooms = roomsOf(tiles, min, max, live.picture);
+    const std::vector<Rectangle> rooms = roomsOf(live, tiles.size(), {min, max});
     steer(live, settings, rooms, commands);
     for (std::size_t index = 0; index < tiles.size(); ++index)
         drawTile(tiles[index], rooms[index].min, rooms[index].max, settings);

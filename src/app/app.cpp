@@ -294,6 +294,7 @@ void App::drawPictures(const FrameInput& input) {
                  {.program = analysis_.program().get(),
                   .regionWidth = static_cast<int>(layout.picture.width()),
                   .regionHeight = static_cast<int>(layout.picture.height() - layout.pictureFoot),
+                  .tileGap = std::round(kTileGap * input.scale),
                   .deltaSeconds = input.deltaSeconds});
     stage_->report(state_.live.performance);
     findPictures_->advance(state_.live.find, wantedThumbnails_,

@@ -166,12 +166,17 @@ Eigen::VectorXf Stage::glided(Eigen::VectorXf target, double deltaSeconds) {
     return from + share * (target - from);
 }
 
-// Side by side or one above the other, whichever shows the pictures larger: as the panel does.
-PictureSize Stage::shownSize(double aspect, const Input& input, PictureSplit split) {
-    const int count = pictureCount(split);
-    const PictureSize beside = fittedInto(aspect, {input.regionWidth / count, input.regionHeight});
-    const PictureSize below = fittedInto(aspect, {input.regionWidth, input.regionHeight / count});
-    return beside.width >= below.width ? beside : below;
+// Of the largest picture; smaller ones beside it are drawn from as many pixels.
+PictureSize Stage::shownSize(const AppState& state, const Input& input) {
+    const TileRequest request{
+        .count = state.live.isPresenting ? 1 : pictureCount(state.session.picture.split),
+        .aspect = shownAspect(state.live),
+        .width = static_cast<float>(input.regionWidth),
+        .height = static_cast<float>(input.regionHeight),
+        .gap = input.tileGap};
+    const TilePlace largest = tilePlaces(request).front();
+    return {std::max(1, static_cast<int>(std::lround(largest.width))),
+            std::max(1, static_cast<int>(std::lround(largest.height)))};
 }
 
 void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
@@ -183,7 +188,7 @@ void Stage::drawPicture(AppState& state, const Input& input, bool isOutOfDate) {
         return;
     }
     const PictureSettings& settings = state.session.picture;
-    const PictureSize size = shownSize(shownAspect(live), input, settings.split);
+    const PictureSize size = shownSize(state, input);
     // The user's pan moves the picture, the cut's what is seen of it.
     const Cut cut{settings.zoom, settings.pan * -1.0f};
     const bool wantsAlone = live.model->shape && settings.split == PictureSplit::comparison;

@@ -28,6 +28,7 @@ public:
         const MorphProgram* program = nullptr; // null: no morph
         int regionWidth = 0;                   // pixels the picture has on the screen
         int regionHeight = 0;
+        float tileGap = 0;       // between pictures that are compared
         double deltaSeconds = 0; // since the last frame
     };
     void draw(AppState& state, const Input& input);
@@ -64,7 +65,7 @@ private:
     void updateThumbnails(Live& live);
     void updateShownLatent(AppState& state, const Input& input);
     Eigen::VectorXf glided(Eigen::VectorXf target, double deltaSeconds);
-    static PictureSize shownSize(double aspect, const Input& input, PictureSplit split);
+    static PictureSize shownSize(const AppState& state, const Input& input);
     void drawPicture(AppState& state, const Input& input, bool isOutOfDate);
 
     // An aligned model's pictures (stage_warp.cpp).

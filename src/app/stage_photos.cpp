@@ -90,7 +90,7 @@ void Stage::drawPhotos(AppState& state, const Input& input) {
     if (first.texture == 0 || second.texture == 0)
         return;
     const PictureSettings& settings = state.session.picture;
-    const PictureSize size = shownSize(live.photos->frame.aspect, input, settings.split);
+    const PictureSize size = fittedInto(live.photos->frame.aspect, shownSize(state, input));
     crossfadeTarget_.resize(size.width, size.height);
     pass_.draw({.first = {first.texture, {0, 0}, {1, 1}},
                 .second = {second.texture, {0, 0}, {1, 1}},

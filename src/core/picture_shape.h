@@ -1,8 +1,10 @@
-// The shape in which a model's pictures are shown, as width / height, and their size. Pure
-// functions.
+// The shape in which a model's pictures are shown, as width / height, their size, and where several
+// of them stand side by side. Pure functions.
 #pragma once
 
 #include "core/training.h"
+
+#include <vector>
 
 namespace morphoscope {
 
@@ -25,5 +27,23 @@ double shownAspect(const TrainedModel& model, double wanted);
 
 // Of the picture in the window; before anything is learned that of the photos.
 double shownAspect(const Live& live);
+
+struct TileRequest {
+    int count = 1;     // at least 1
+    double aspect = 1; // of each picture
+    float width = 0;   // the room for all of them, pixels
+    float height = 0;
+    float gap = 0; // between two of them
+};
+struct TilePlace { // of one picture, from the room's upper left corner
+    float left = 0;
+    float top = 0;
+    float width = 0;
+    float height = 0;
+};
+
+// Side by side, one above the other, or, of three, the first one large and two small ones at its
+// side or below it: whatever shows the pictures larger. None is larger than the first.
+std::vector<TilePlace> tilePlaces(const TileRequest& request);
 
 } // namespace morphoscope
