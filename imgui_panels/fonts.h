@@ -64,6 +64,8 @@ inline constexpr const char* kCopy = "\xef\x83\x85";
 inline constexpr const char* kOrder = "\xef\x81\xb4";
 inline constexpr const char* kFullScreen = "\xef\x82\xb2";
 inline constexpr const char* kCrosshair = "\xef\x81\x9b";
+inline constexpr const char* kColumns = "\xef\x83\x9b";
+inline constexpr const char* kTiles = "\xef\x80\x89";
 inline constexpr const char* kDownload = "\xef\x80\x99";
 } // namespace icon
 

@@ -253,11 +253,16 @@ void drawCorrectButton(const Live& live, const MorphSettings& morph, bool isNarr
 
 void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings& settings,
                   CommandQueue& commands) {
-    static constexpr std::array<const char*, 3> kSplits{"Picture", "+ Photo", "Compare"};
+    static constexpr std::array kSplits{
+        Segment{"Picture", icon::kImage, "The picture alone"},
+        Segment{"+ Photo", icon::kColumns, "The photo beside it"},
+        Segment{"Compare", icon::kTiles,
+                "Beside it what is simpler: a plain cross-fade, and the network alone"}};
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + px(8), ImGui::GetCursorPosY() + px(4)});
     const float room = ImGui::GetContentRegionAvail().x - px(8);
     const bool isNarrow = room < px(480); // the caption comes first there
-    const float splitWidth = std::min(isNarrow ? px(216) : px(264), room * 0.5f);
+    const bool showsIcons = isNarrow && look().fonts.hasIcons;
+    const float splitWidth = showsIcons ? px(108) : std::min(px(264), room * 0.5f);
     const std::string honesty = isNarrow ? "" : honestyText(live);
     const float honestyWidth = honesty.empty() ? 0 : px(76);
     const bool canCorrect = live.model && live.model->shape; // other kinds know no alignment
@@ -284,7 +289,9 @@ void drawFootLine(const Live& live, const MorphSettings& morph, PictureSettings&
     }
     ImGui::SetCursorPos({start.x + room - splitWidth, start.y});
     int split = static_cast<int>(settings.split);
-    if (segmented("Split", split, kSplits, splitWidth))
+    if (segmented(
+            split,
+            {.id = "Split", .choices = kSplits, .showsIcons = showsIcons, .width = splitWidth}))
         settings.split = static_cast<PictureSplit>(split);
 }
 

@@ -90,6 +90,20 @@ constexpr std::array kTexts{
     ShortcutText{"Window", "F11", "full screen"},
     ShortcutText{"Window", "Ctrl+Plus / Minus / 0", "larger, smaller, original size"},
     ShortcutText{"Window", "F1 or ?", "this list"},
+    ShortcutText{"Mouse", "Window: drop", "a folder, photos or a Google Takeout"},
+    ShortcutText{"Mouse", "Map: click a photo", "the morph starts there, or goes there"},
+    ShortcutText{"Mouse", "Map: Ctrl/Shift+click", "add or remove a photo"},
+    ShortcutText{"Mouse", "Map: Shift+drag", "select what is in a box"},
+    ShortcutText{"Mouse", "Map: Alt+drag", "select with a lasso (Find)"},
+    ShortcutText{"Mouse", "Map: drag / wheel", "move, zoom at the cursor"},
+    ShortcutText{"Mouse", "Map: empty place", "its picture; a click keeps it"},
+    ShortcutText{"Mouse", "Picture: drag", "walk along the two strongest components"},
+    ShortcutText{"Mouse", "Picture: wheel", "zoom at the cursor; right drag moves"},
+    ShortcutText{"Mouse", "Picture: double click", "the mean of all photos, whole"},
+    ShortcutText{"Mouse", "Timeline: drag a key", "to another place; right-click for more"},
+    ShortcutText{"Mouse", "Correct: click", "the same thing in both photos"},
+    ShortcutText{"Mouse", "Correct: right-click", "remove a point"},
+    ShortcutText{"Mouse", "Slider: Ctrl+click", "type a number; right-click resets"},
 };
 
 void readEscape(const Live& live, CommandQueue& commands) {

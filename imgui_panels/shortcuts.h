@@ -1,5 +1,6 @@
-// Every key of the window, once: the table that runs them also fills the overlay of all keys. UI
-// thread. Keys are ignored while text is typed, and all but Esc while the folder browser is open.
+// Every key of the window, once: the table that runs them also fills the overlay of all keys, which
+// lists what the mouse does, too. UI thread. Keys are ignored while text is typed, and all but Esc
+// while the folder browser is open.
 #pragma once
 
 #include "core/commands.h"
@@ -11,7 +12,7 @@ namespace morphoscope {
 
 struct ShortcutText {
     const char* group; // "Morph", "Photos", ...
-    const char* keys;  // "Space", "Ctrl+Shift+S"
+    const char* keys;  // "Space", "Ctrl+Shift+S"; "Map: drag" of the mouse
     const char* what;
 };
 

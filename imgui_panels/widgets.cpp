@@ -123,11 +123,22 @@ bool primaryButton(const Button& button, float width) {
 }
 
 bool segmented(const char* id, int& index, std::span<const char* const> choices, float width) {
-    const float room = width > 0 ? width : ImGui::GetContentRegionAvail().x;
-    float words = 0;
+    std::vector<Segment> segments;
     for (const char* word : choices)
-        words += ImGui::CalcTextSize(word).x;
-    const auto count = static_cast<float>(choices.size());
+        segments.push_back({.word = word});
+    return segmented(index, {.id = id, .choices = segments, .width = width});
+}
+
+bool segmented(int& index, const Segments& segments) {
+    const float room = segments.width > 0 ? segments.width : ImGui::GetContentRegionAvail().x;
+    const bool showsIcons = segments.showsIcons && look().fonts.hasIcons;
+    const auto shownOf = [showsIcons](const Segment& choice) {
+        return showsIcons && choice.icon ? choice.icon : choice.word;
+    };
+    float words = 0;
+    for (const Segment& choice : segments.choices)
+        words += ImGui::CalcTextSize(shownOf(choice)).x;
+    const auto count = static_cast<float>(segments.choices.size());
     const float around = (room - words) / count; // long words get more room than short ones
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetFrameHeight();
@@ -135,29 +146,31 @@ bool segmented(const char* id, int& index, std::span<const char* const> choices,
     draw->AddRectFilled(origin, {origin.x + room, origin.y + height}, packedColor(Role::raised),
                         px(6));
     const int before = index;
-    ImGui::PushID(id);
+    ImGui::PushID(segments.id);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, ImGui::GetStyle().ItemSpacing.y});
     ImGui::BeginGroup();
-    for (int choice = 0; choice < static_cast<int>(choices.size()); ++choice) {
-        const char* word = choices[static_cast<std::size_t>(choice)];
-        if (choice > 0)
+    for (int place = 0; place < static_cast<int>(segments.choices.size()); ++place) {
+        const Segment& choice = segments.choices[static_cast<std::size_t>(place)];
+        const char* shown = shownOf(choice);
+        if (place > 0)
             ImGui::SameLine();
         const float own =
-            around > px(4) ? ImGui::CalcTextSize(word).x + around : std::floor(room / count);
-        if (ImGui::InvisibleButton(word, {own, height}))
-            index = choice;
-        noteItem((std::string(id) + ": " + word).c_str());
+            around > px(4) ? ImGui::CalcTextSize(shown).x + around : std::floor(room / count);
+        if (ImGui::InvisibleButton(choice.word, {own, height}))
+            index = place;
+        noteItem((std::string(segments.id) + ": " + choice.word).c_str());
         const ImVec2 min = ImGui::GetItemRectMin();
         const ImVec2 max = ImGui::GetItemRectMax();
-        const bool isChosen = choice == before;
+        const bool isChosen = place == before;
         if (isChosen || ImGui::IsItemHovered())
             draw->AddRectFilled(min, max, packedColor(isChosen ? Role::accent : Role::hovered),
                                 px(6));
-        const std::string shown = elided(word, own - px(2));
-        const ImVec2 size = ImGui::CalcTextSize(shown.c_str());
+        const std::string cut = elided(shown, own - px(2));
+        const ImVec2 size = ImGui::CalcTextSize(cut.c_str());
         draw->AddText(
             {std::floor((min.x + max.x - size.x) / 2), std::floor((min.y + max.y - size.y) / 2)},
-            packedColor(isChosen ? Role::onAccent : Role::text), shown.c_str());
+            packedColor(isChosen ? Role::onAccent : Role::text), cut.c_str());
+        tooltip(choice.tooltip);
     }
     ImGui::EndGroup();
     ImGui::PopStyleVar();

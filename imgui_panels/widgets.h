@@ -105,6 +105,20 @@ bool toggleRow(bool& value, const ToggleRow& row);
 bool segmented(const char* id, int& index, std::span<const char* const> choices, float width = 0);
 bool toggle(const char* label, bool& value);
 
+// The same with icons in place of words, where room is short, and a tooltip for each choice.
+struct Segment {
+    const char* word = "";
+    const char* icon = nullptr; // null: the word
+    const char* tooltip = nullptr;
+};
+struct Segments {
+    const char* id = "";
+    std::span<const Segment> choices;
+    bool showsIcons = false; // where there is a face for them
+    float width = 0;
+};
+bool segmented(int& index, const Segments& segments);
+
 struct Button {
     const char* icon = nullptr; // one of icon::; null: only the label
     const char* label = "";     // shown where there is no icon (face); always the recorded label

@@ -61,6 +61,17 @@ TEST_F(PicturePanel, TheSplitIsChosenInTheFootLine) {
     EXPECT_EQ(settings().split, PictureSplit::photo);
 }
 
+TEST_F(PicturePanel, TheSplitIsChosenInANarrowPanelToo) {
+    showPanel(driver, {300, 400}, [this] {
+        drawPicturePanel(driver.state.live, driver.state.session.morph,
+                         driver.state.session.picture, driver.commands);
+    });
+    driver.frame(3);
+    driver.click("Split: Compare");
+    EXPECT_EQ(settings().split, PictureSplit::comparison);
+    EXPECT_LE(driver.find("Split: Compare")->max.x, 300);
+}
+
 TEST_F(PicturePanel, ShowsHowWellTheNearestKeyIsKnown) {
     EXPECT_TRUE(driver.find("Honesty"));
     driver.state.live.nearestPhoto.reset();

@@ -203,6 +203,38 @@ TEST(Keys, EscapeClosesAnOpenMenuAndKeepsTheSelection) {
     EXPECT_FALSE(driver.pushed<command::ClearSelection>());
 }
 
+TEST(Keys, TheirListFitsEveryWindow) {
+    for (const auto& [width, height, scale] :
+         {std::tuple{1920.f, 1080.f, 1.f}, {1280.f, 800.f, 1.f}, {1280.f, 800.f, 1.5f}}) {
+        UiDriver driver({.width = width, .height = height, .scale = scale});
+        driver.state = fullSample();
+        driver.state.live.showsKeys = true;
+        driver.frame(3);
+        const auto card = driver.find("Keys");
+        ASSERT_TRUE(card);
+        int rowCount = 0;
+        for (const RecordedItem& item : driver.recorder().items())
+            if (item.label.starts_with("Keys: ")) {
+                ++rowCount;
+                EXPECT_LE(item.max.x, card->max.x) << item.label;
+            }
+        EXPECT_GT(rowCount, 10);
+        EXPECT_TRUE(driver.find("Keys: Space"));
+        if (scale > 1) {
+            EXPECT_FALSE(driver.find("Keys: Picture: drag"));
+            driver.moveMouse({width / 2, height / 2});
+            for (int step = 0; step < 30; ++step) {
+                ImGui::GetIO().MouseWheel = -1;
+                driver.frame();
+            }
+        }
+        EXPECT_TRUE(driver.find("Keys: Picture: drag")) << "the mouse, too";
+        EXPECT_FALSE(driver.pushed<command::ToggleKeys>());
+        driver.clickAt({width / 2, height / 2});
+        EXPECT_TRUE(driver.pushed<command::ToggleKeys>());
+    }
+}
+
 bool hasCaption(const UiDriver& driver, std::string_view part) {
     const auto caption = driver.find("caption");
     return caption && caption->label.find(part) != std::string::npos;
