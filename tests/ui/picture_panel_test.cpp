@@ -72,6 +72,38 @@ TEST_F(PicturePanel, TheSplitIsChosenInANarrowPanelToo) {
     EXPECT_LE(driver.find("Split: Compare")->max.x, 300);
 }
 
+TEST_F(PicturePanel, BothNamesStayReadableWhereThereIsLittleRoom) {
+    auto& keys = driver.state.session.morph.keys;
+    keys = {{"sunny_trees_in_the_long_evening.jpg", {}}, {"snow_on_all_roofs.2021.jpg", {}}};
+    const auto caption = [&] {
+        driver.frame(2);
+        const std::string label = driver.find("position")->label;
+        return label.substr(0, label.find("###"));
+    };
+    const auto show = [&](float width) {
+        showPanel(driver, {width, 480}, [this] {
+            drawPicturePanel(driver.state.live, driver.state.session.morph,
+                             driver.state.session.picture, driver.commands);
+        });
+    };
+    show(1200);
+    EXPECT_EQ(caption(), " 37 %   sunny_trees_in_the_long_evening  \xe2\x86\x92  "
+                         "snow_on_all_roofs.2021");
+    show(560);
+    const std::string cut = caption();
+    EXPECT_NE(cut.find("sunny_"), std::string::npos) << cut;
+    EXPECT_NE(cut.find("\xe2\x80\xa6  \xe2\x86\x92  snow_"), std::string::npos) << cut;
+    EXPECT_LT(driver.find("position")->max.x, driver.find("Split: Picture")->min.x);
+    show(300);
+    EXPECT_EQ(caption().find('%'), std::string::npos) << caption();
+    show(1200);
+    keys[1] = keys[0];
+    EXPECT_EQ(caption(), "sunny_trees_in_the_long_evening");
+    keys[1].photo.clear();
+    EXPECT_EQ(caption(), " 37 %   sunny_trees_in_the_long_evening  \xe2\x86\x92  "
+                         "a chosen latent");
+}
+
 TEST_F(PicturePanel, ShowsHowWellTheNearestKeyIsKnown) {
     EXPECT_TRUE(driver.find("Honesty"));
     driver.state.live.nearestPhoto.reset();
