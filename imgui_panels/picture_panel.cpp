@@ -415,6 +415,9 @@ void drawOtherFaces(const Live& live, const MorphSettings& morph, const PictureS
                      {.fraction = done, .text = live.import.currentFile.c_str()});
     } else if (!live.photos || live.photos->photos.empty()) {
         emptyState(icon::kImage, "No picture yet", "Drop a folder of photos here.");
+    } else if (live.training.phase == TrainingPhase::running && live.aligning.isRunning) {
+        workingState("Aligning your photos",
+                     {.fraction = float(live.aligning.share), .text = live.aligning.step.c_str()});
     } else if (live.training.phase == TrainingPhase::running) {
         workingState("Learning your photos",
                      {.fraction = -1, .text = "the first picture comes in a moment"});

@@ -70,8 +70,8 @@ TrainingImages trainingImages(const BenchOptions& options, int width, int height
 Json benchTrain(const CommonOptions& common, const BenchOptions& options) {
     TrainingSettings settings = defaultTrainingSettings(ModelKind::vae, Machine::cpu);
     char rest = 0; // what stands behind a size makes it another word
-    if (!options.size.empty() && std::sscanf(options.size.c_str(), "%dx%d%c", &settings.width,
-                                             &settings.height, &rest) != 2)
+    if (!options.size.empty() &&
+        std::sscanf(options.size.c_str(), "%dx%d%c", &settings.width, &settings.height, &rest) != 2)
         throw std::runtime_error("'" + options.size + "' is not a size; expected WIDTHxHEIGHT.");
     if (!(options.seconds > 0)) // a word such as nan passes the range of the command line
         throw std::runtime_error("--seconds is " + std::to_string(options.seconds) +
