@@ -12,7 +12,7 @@ namespace {
 void drawFolder(const FindStatus& find, FindSettings& settings) {
     std::string folder = settings.features;
     if (textField(folder, {.label = "Network folder",
-                           .hint = "Compared by shape; or type a network's folder",
+                           .hint = "By shape; or a network's folder",
                            .onlyOnEnter = true}))
         settings.features = folder;
     tooltip("A folder with config.json, preprocessor_config.json and model.safetensors of a ViT or "

@@ -60,8 +60,8 @@ void drawButtons(const Live& live, const TrainingSettings& settings, CommandQueu
     const bool isRunning = status.phase == TrainingPhase::running;
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float room = ImGui::GetContentRegionAvail().x - 2 * gap;
-    const float firstWidth = std::floor(room * 0.4f); // its words are the longest
-    const float width = std::floor(room * 0.3f);
+    const float firstWidth = std::floor(room * 0.43f); // its words are the longest
+    const float width = std::floor(room * 0.285f);
     if (isRunning) {
         if (primaryButton({.icon = icon::kPause, .label = "Pause", .tooltip = "Pause (T)"},
                           firstWidth))

@@ -233,6 +233,21 @@ TEST_F(FindWindow, ALassoOnTheMapSelectsForTheKeys) {
     EXPECT_EQ(driver->session().labels, (std::map<std::string, Label>{{name, Label::positive}}));
 }
 
+TEST_F(FindWindow, AClickSelectsToBeMarkedAndLeavesTheMorph) {
+    auto driver = open(roll());
+    driver->ui().click("Side: Find");
+    const auto keys = driver->session().morph.keys;
+    driver->push(command::ClickPhoto{1});
+    driver->frame(2);
+    EXPECT_EQ(driver->session().morph.keys, keys);
+    EXPECT_EQ(driver->session().selection,
+              std::vector<std::string>{driver->live().photos->photos[1].name});
+    driver->ui().click("Side: Latent");
+    driver->push(command::ClickPhoto{2});
+    driver->frame(2);
+    EXPECT_NE(driver->session().morph.keys, keys);
+}
+
 TEST_F(FindWindow, TheFoundPhotosBecomeASessionOfTheirOwn) {
     auto driver = open(roll());
     driver->push(command::OpenFound{});

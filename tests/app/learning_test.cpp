@@ -50,6 +50,9 @@ TEST_F(Learning, ResetForgetsAndNothingComesBackOfTheRun) {
     AppDriver driver({.startsLearning = false});
     ASSERT_NO_FATAL_FAILURE(start(driver));
     driver.ui().click("Reset");
+    driver.ui().click("Keep");
+    EXPECT_TRUE(driver.live().model) << "it was not meant";
+    driver.ui().click("Reset");
     driver.ui().click("Forget");
     ASSERT_TRUE(driver.runUntilIdle());
     driver.frame(30);

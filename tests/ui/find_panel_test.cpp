@@ -127,6 +127,8 @@ TEST_F(FindPanel, TheGridFollowsTheLineAndTheFilter) {
 
 TEST_F(FindPanel, ClickSelectsAndDoubleClickOpens) {
     const FindLibrary& library = *find().library;
+    find().filter = FoundFilter::found;
+    settle();
     const std::uint32_t first = library.unmarked.front();
     const std::string label = "Found " + library.photos[first]->name;
     driver.click(label);

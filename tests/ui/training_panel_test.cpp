@@ -76,6 +76,16 @@ TEST_F(TrainingPanel, AnAlignedModelKeepsRoomForItsShape) {
     EXPECT_TRUE(driver.find("Beta")->isEnabled);
 }
 
+TEST_F(TrainingPanel, OtherSettingsThanTheModelsSayThatItIsReplaced) {
+    setPhase(TrainingPhase::finished);
+    settings() = driver.state.live.model->settings;
+    driver.frame();
+    EXPECT_FALSE(driver.find("Replaces the model"));
+    settings().seed += 1;
+    driver.frame();
+    EXPECT_TRUE(driver.find("Replaces the model"));
+}
+
 TEST_F(TrainingPanel, ShowsHowFarAligningHasCome) {
     EXPECT_FALSE(driver.find("Aligning"));
     driver.state.live.aligning = {
