@@ -73,21 +73,4 @@ void drawMarkOnPhoto(const FindMark& mark, ImVec2 middle, float radius) {
     drawMark(mark, middle, radius);
 }
 
-std::map<std::string, std::string> keyNumbersOf(const std::vector<MorphKey>& keys) {
-    constexpr std::size_t kMostNumbers = 2; // a badge has no room for more
-    std::map<std::string, std::string> texts;
-    std::map<std::string, std::size_t> counts;
-    for (std::size_t key = 0; key < keys.size(); ++key) {
-        if (keys[key].photo.empty())
-            continue;
-        std::string& text = texts[keys[key].photo];
-        const std::size_t count = ++counts[keys[key].photo];
-        if (count <= kMostNumbers)
-            text += (text.empty() ? "" : ", ") + std::to_string(key + 1);
-        else if (count == kMostNumbers + 1)
-            text += "\xe2\x80\xa6";
-    }
-    return texts;
-}
-
 } // namespace morphoscope

@@ -6,10 +6,7 @@
 #include "core/live.h"
 #include "imgui_panels/theme.h"
 
-#include <map>
 #include <optional>
-#include <string>
-#include <vector>
 
 namespace morphoscope {
 
@@ -34,8 +31,5 @@ std::optional<Decision> decisionOfPhoto(const FindStatus& find, const PhotoSet* 
 void drawMark(const FindMark& mark, ImVec2 middle, float radius);
 // The same on a dark plate, readable on any picture.
 void drawMarkOnPhoto(const FindMark& mark, ImVec2 middle, float radius);
-
-// Which keys of a morph stand at a photo, by its name: "1, 4", and "1, 4..." where it is many.
-std::map<std::string, std::string> keyNumbersOf(const std::vector<MorphKey>& keys);
 
 } // namespace morphoscope

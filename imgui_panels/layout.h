@@ -35,6 +35,11 @@ struct Layout {
 // The tabs of the side region, as Session.window.sideTab counts them.
 enum class SideTab { latent, training, find, film, speed, log };
 
+// Whether one looks for photos now: they then stand where the picture is.
+inline bool isFinding(const WindowSettings& window) {
+    return window.sideTab == static_cast<int>(SideTab::find);
+}
+
 struct LayoutRequest {
     ImVec2 size;     // window size in screen pixels
     float scale = 1; // Theme.scale

@@ -2,13 +2,13 @@
 
 #include "imgui_panels/find_marks.h"
 #include "imgui_panels/layout.h"
+#include "imgui_panels/thumbnail.h"
 #include "imgui_panels/widgets.h"
 
 #include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <limits>
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -70,8 +70,7 @@ bool isInSight(const MapScene& scene, Point2 place, float margin) {
 // What the user said always shows; what the scores say only while one looks for photos.
 std::optional<FindMark> shownMark(const Live& live, const Session& session, std::size_t photo) {
     const std::optional<FindMark> mark = markOfPhoto(live, session, photo);
-    const bool isFinding = session.window.sideTab == static_cast<int>(SideTab::find);
-    return mark && (mark->isFilled || isFinding) ? mark : std::nullopt;
+    return mark && (mark->isFilled || isFinding(session.window)) ? mark : std::nullopt;
 }
 
 void drawFrame(ImVec2 middle, ImVec2 size, ImU32 color, float thickness) {
@@ -144,19 +143,19 @@ void drawKeyNumber(const MapScene& scene, const Live& live, std::size_t photo,
                  text.c_str());
 }
 
-using KeyNumbers = std::map<std::size_t, std::string>; // by photo
-
-KeyNumbers keyPhotos(const Live& live, const Session& session) {
-    KeyNumbers photos;
+std::map<std::size_t, std::string> keyPhotos(const Live& live, const Session& session) {
+    std::map<std::size_t, std::string> photos;
+    if (!live.photos)
+        return photos;
     for (auto& [name, numbers] : keyNumbersOf(session.morph.keys))
         if (const auto photo = live.photos->indexOf(name))
             photos.emplace(*photo, numbers);
     return photos;
 }
 
-void drawKeyNumbers(const MapScene& scene, const Live& live, const KeyNumbers& keys) {
+void drawKeyNumbers(const MapScene& scene, const Live& live) {
     ImGui::PushFont(look().fonts.small);
-    for (const auto& [photo, numbers] : keys)
+    for (const auto& [photo, numbers] : scene.keys)
         if (photo < scene.places.size() && std::isfinite(scene.places[photo].x) &&
             isInSight(scene, scene.places[photo], px(80)))
             drawKeyNumber(scene, live, photo, numbers);
@@ -206,7 +205,8 @@ MapScene makeMapScene(const Live& live, const Session& session, const MapSetting
                        resolvedCamera(settings.camera, live.mapPositions, panel, px(kFitMargin)),
                    .panel = panel,
                    .places = {},
-                   .isSelected = std::vector<char>(live.mapPositions.size(), 0)};
+                   .isSelected = std::vector<char>(live.mapPositions.size(), 0),
+                   .keys = keyPhotos(live, session)};
     setSizes(scene, live, settings);
     for (const Point2 place : live.mapPositions)
         scene.places.push_back(toScreen(scene.camera, panel, place));
@@ -220,17 +220,16 @@ MapScene makeMapScene(const Live& live, const Session& session, const MapSetting
 }
 
 void drawMapScene(const MapScene& scene, const Live& live, const Session& session) {
-    const KeyNumbers keys = keyPhotos(live, session);
     const auto isDrawn = [&](std::size_t photo) {
         return std::isfinite(scene.places[photo].x) &&
                isInSight(scene, scene.places[photo], px(160));
     };
     for (std::size_t photo = 0; photo < scene.places.size(); ++photo)
-        if (!scene.isSelected[photo] && !keys.contains(photo) && isDrawn(photo))
+        if (!scene.isSelected[photo] && !scene.keys.contains(photo) && isDrawn(photo))
             drawPhoto(scene, live, session, photo);
     // The morph, and then what is selected, so that nothing covers them.
     drawTrail(scene, live);
-    for (const auto& [photo, numbers] : keys)
+    for (const auto& [photo, numbers] : scene.keys)
         if (photo < scene.places.size() && !scene.isSelected[photo] && isDrawn(photo))
             drawPhoto(scene, live, session, photo);
     for (std::size_t photo = 0; photo < scene.places.size(); ++photo) {
@@ -240,13 +239,12 @@ void drawMapScene(const MapScene& scene, const Live& live, const Session& sessio
         const ImVec2 size = thumbnailSize(live, photo, std::max(scene.thumbnailPixels, px(6)));
         drawFrame(toImVec(scene.places[photo]), size, packedColor(Role::accent), px(2));
     }
-    drawKeyNumbers(scene, live, keys);
+    drawKeyNumbers(scene, live);
     if (live.morphPlace)
         drawPlayhead(scene, *live.morphPlace);
 }
 
-void drawHoveredPhoto(const MapScene& scene, const Live& live, const Session& session,
-                      std::size_t photo) {
+void drawHoveredPhoto(const MapScene& scene, const Live& live, std::size_t photo) {
     if (!std::isfinite(scene.places[photo].x))
         return;
     const ImVec2 middle = toImVec(scene.places[photo]);
@@ -257,9 +255,7 @@ void drawHoveredPhoto(const MapScene& scene, const Live& live, const Session& se
     const ImVec2 size = thumbnailSize(live, photo, std::max(scene.thumbnailPixels, px(32)));
     drawThumbnail(live, photo, middle, size);
     drawFrame(middle, size, packedColor(Role::text), px(2));
-    drawKeyNumbers(
-        scene, live,
-        keyPhotos(live, session)); // its own number, which the photo in front has covered
+    drawKeyNumbers(scene, live); // its own number, which the photo in front has covered
 }
 
 void drawMapPreview(const MapScene& scene, const Live& live, ImVec2 mouse) {

@@ -7,7 +7,9 @@
 #include "core/map_camera.h"
 #include "imgui_panels/theme.h"
 
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace morphoscope {
@@ -17,8 +19,9 @@ struct MapScene {
     ScreenRect panel;             // pixels
     std::vector<Point2> places;   // pixels, one per photo; NaN for a photo that lies nowhere
     std::vector<char> isSelected; // one per photo
-    float thumbnailPixels = 0;    // longest side on the screen now; 0: dots
-    float dotPixels = 5;          // side of a dot; smaller where photos crowd
+    std::map<std::size_t, std::string> keys; // photos that are keys, and what their badges say
+    float thumbnailPixels = 0;               // longest side on the screen now; 0: dots
+    float dotPixels = 5;                     // side of a dot; smaller where photos crowd
 };
 
 MapScene makeMapScene(const Live& live, const Session& session, const MapSettings& settings,
@@ -31,8 +34,7 @@ ImVec2 thumbnailSize(const Live& live, std::size_t photo, float longest);
 // numbers and the playhead.
 void drawMapScene(const MapScene& scene, const Live& live, const Session& session);
 
-void drawHoveredPhoto(const MapScene& scene, const Live& live, const Session& session,
-                      std::size_t photo);
+void drawHoveredPhoto(const MapScene& scene, const Live& live, std::size_t photo);
 void drawMapPreview(const MapScene& scene, const Live& live, ImVec2 mouse);
 void drawMapNote(const MapScene& scene, const char* text, Role role);
 void drawPhotoCard(const Live& live, std::size_t photo);

@@ -241,7 +241,7 @@ void drawSurface(const Live& live, const Session& session, MapSettings& settings
     const std::optional<std::size_t> under = steer(scene, live, settings, commands);
     // A photo hovered in the gallery is shown here too.
     if (const auto photo = under ? under : live.hoveredPhoto; photo && *photo < scene.places.size())
-        drawHoveredPhoto(scene, live, session, *photo);
+        drawHoveredPhoto(scene, live, *photo);
     if (isHovered && !under && !ImGui::IsItemActive() && live.hoveredMapPlace)
         drawMapPreview(scene, live, ImGui::GetIO().MousePos);
     drawNote(scene, live);

@@ -62,8 +62,7 @@ void drawMiddle(const Layout& layout, const Live& live, Session& session, Comman
         if (beginRegion("Correction", layout.picture))
             drawCorrectionPanel(live, session.userPoints, commands);
         endRegion();
-    } else if (!layout.picture.isEmpty() && !layout.side.isEmpty() &&
-               session.window.sideTab == static_cast<int>(SideTab::find)) {
+    } else if (!layout.picture.isEmpty() && !layout.side.isEmpty() && isFinding(session.window)) {
         // Whoever looks for photos sees photos.
         if (beginRegion("Found", layout.picture))
             drawFoundPanel(live, session, commands);

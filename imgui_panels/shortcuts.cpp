@@ -168,7 +168,7 @@ void readPhotoKeys(CommandQueue& commands) {
 
 // Only while the tab is open: the line is not moved unseen.
 void readFindKeys(const Live& live, Session& session) {
-    if (!live.find.fit || session.window.sideTab != static_cast<int>(SideTab::find))
+    if (!live.find.fit || !isFinding(session.window))
         return;
     constexpr double kStep = 0.005;
     constexpr double kFar = 0.05;

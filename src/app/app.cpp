@@ -265,7 +265,7 @@ void App::requestStaleWork(double deltaSeconds) {
         run(command::Rescan{});
     }
     // A review nobody sees takes no keys.
-    if (state_.session.window.sideTab != static_cast<int>(SideTab::find))
+    if (!isFinding(state_.session.window))
         state_.live.find.review = {};
     alignByNewPoints();
     judgeModel();

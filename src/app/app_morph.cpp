@@ -97,13 +97,13 @@ void App::run(const command::SelectPhotos& select) {
 void App::run(const command::ClickPhoto& click) {
     if (!state_.live.photos || click.photo >= state_.live.photos->photos.size())
         return;
-    const Photo& photo = state_.live.photos->photos[click.photo];
-    // The same bytes are learned once, under the first of their names.
-    const std::string& name = photo.duplicateOf.empty() ? photo.name : photo.duplicateOf;
-    if (state_.session.window.sideTab == static_cast<int>(SideTab::find)) {
+    if (isFinding(state_.session.window)) {
         run(command::SelectPhotos{{click.photo}, click.how}); // to be marked; the morph stays
         return;
     }
+    const Photo& photo = state_.live.photos->photos[click.photo];
+    // The same bytes are learned once, under the first of their names.
+    const std::string& name = photo.duplicateOf.empty() ? photo.name : photo.duplicateOf;
     std::vector<MorphKey> keys = state_.session.morph.keys;
     const bool startsAnew = state_.session.selection.empty();
     run(command::SelectPhotos{{click.photo}, click.how});

@@ -171,10 +171,8 @@ private:
 // model.)
 class EarlierSession {
 public:
-    EarlierSession(std::filesystem::path folder, bool stands) : folder_(std::move(folder)) {
-        if (stands)
-            session_ = loadSession(folder_);
-    }
+    EarlierSession(std::filesystem::path folder, std::optional<Session> session)
+        : folder_(std::move(folder)), session_(std::move(session)) {}
     ~EarlierSession() {
         try {
             if (session_)
@@ -200,7 +198,9 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     if (resumes && !isThere)
         throw std::runtime_error(options.session.string() +
                                  " is no session: there is nothing to --resume.");
-    Session session = isThere ? loadSession(options.session) : Session{};
+    const std::optional<Session> before =
+        isThere ? std::optional(loadSession(options.session)) : std::nullopt;
+    Session session = before.value_or(Session{});
     if (!resumes || !options.photos.empty()) {
         const std::vector<std::string> sources = plainSources(common, sourcesOf(options));
         if (!resumes && session.sources != sources) // other photos: only corrections may still fit
@@ -213,10 +213,11 @@ void runTrain(const CommonOptions& common, const TrainOptions& options) {
     if (common.device == "cuda" && !cudaIsAvailable())
         throw std::runtime_error("--device cuda was asked for, but LibTorch finds no CUDA device.");
     SessionFolder folder(options.session);
-    EarlierSession earlier(options.session, isThere && hasModel(options.session) && !resumes);
+    EarlierSession earlier(options.session,
+                           hasModel(options.session) && !resumes ? before : std::nullopt);
     // A folder that cannot be written is found out now, not after an hour of learning; what stands
     // in it stays until the photos are read.
-    saveSession(options.session, isThere ? loadSession(options.session) : session);
+    saveSession(options.session, before.value_or(session));
 
     std::shared_ptr<const PhotoSet> photos;
     {

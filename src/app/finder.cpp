@@ -31,8 +31,8 @@ std::shared_ptr<const FeatureSource> sourceOf(const std::string& folder,
 
 // Who only learns and morphs pays nothing for the finding.
 bool isWanted(const Session& session, const Live& live) {
-    return session.window.sideTab == static_cast<int>(SideTab::find) || live.find.library ||
-           !session.labels.empty() || !session.find.libraryLabels.empty();
+    return isFinding(session.window) || live.find.library || !session.labels.empty() ||
+           !session.find.libraryLabels.empty();
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "app/pair_scores.h"
 #include "core/atomic_file.h"
+#include "core/photo_set.h"
 #include "figure/csv.h"
 
 #include <nlohmann/json.hpp>
@@ -25,16 +26,12 @@ Landmarks parsed(const std::string& text) {
     return landmarks;
 }
 
-std::string stemOf(const AlignedPhoto& photo) {
-    return std::filesystem::path(photo.name).stem().string();
-}
-
 // Height / width, by the names that a file may give the photos.
 std::map<std::string, float> aspectsOf(const AlignedSet& set) {
     std::map<std::string, float> aspects;
     for (const AlignedPhoto& photo : set.photos) {
         aspects[photo.name] = photo.aspect;
-        aspects.emplace(stemOf(photo), photo.aspect);
+        aspects.emplace(stemOf(photo.name), photo.aspect);
     }
     return aspects;
 }
@@ -45,7 +42,7 @@ Landmarks named(const Landmarks& landmarks, const AlignedSet& set) {
     for (const AlignedPhoto& photo : set.photos) {
         auto found = landmarks.find(photo.name);
         if (found == landmarks.end())
-            found = landmarks.find(stemOf(photo));
+            found = landmarks.find(stemOf(photo.name));
         if (found != landmarks.end())
             result[photo.name] = found->second;
     }

@@ -98,14 +98,6 @@ std::shared_ptr<const WarpScene> sessionScene(const OpenedSession& opened,
     return makeWarpScene(opened.model, alignPhotos(request), photos);
 }
 
-PictureSize learnedSize(double aspect, PictureSize preset) {
-    const double area = static_cast<double>(preset.width) * preset.height;
-    const auto rounded = [](double value) { // a panorama stays within what can be learned
-        return std::clamp(static_cast<int>(std::lround(value / 16)) * 16, 48, 1024);
-    };
-    return {rounded(std::sqrt(area * aspect)), rounded(std::sqrt(area / aspect))};
-}
-
 ComputeOptions computeOptions(const CommonOptions& common) {
     return {.device = common.device,
             .threads = common.threads > 0 ? common.threads : fullThreadCount()};

@@ -44,10 +44,6 @@ std::vector<Image> learnedPhotos(const TrainedModel& model, const PhotoSet& phot
 // Where the demo terrace's photos lie: drawn into the user's data folder on the first call.
 std::filesystem::path demoTerraceFolder();
 
-// The size that is learned: about as many pixels as the machine's preset, in the shape of the
-// photos; multiples of 16.
-PictureSize learnedSize(double aspect, PictureSize preset);
-
 ComputeOptions computeOptions(const CommonOptions& common);
 
 } // namespace morphoscope

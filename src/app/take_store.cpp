@@ -1,6 +1,7 @@
 #include "app/take_store.h"
 
 #include "app/morph_program.h"
+#include "core/fnv1a.h"
 #include "model/checkpoint.h"
 #include "model/safetensors.h"
 
@@ -10,22 +11,6 @@
 
 namespace morphoscope {
 namespace {
-
-class Fnv1a {
-public:
-    void add(std::span<const float> values) {
-        for (const std::byte byte : std::as_bytes(values))
-            hash_ = (hash_ ^ static_cast<std::uint64_t>(byte)) * 0x100000001b3u;
-    }
-    std::string text() const {
-        char digits[17];
-        std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash_));
-        return digits;
-    }
-
-private:
-    std::uint64_t hash_ = 0xcbf29ce484222325u;
-};
 
 std::span<const float> values(const Eigen::MatrixXf& matrix) {
     return {matrix.data(), static_cast<std::size_t>(matrix.size())};
@@ -125,15 +110,18 @@ std::shared_ptr<const TrainedModel> readWeights(const std::filesystem::path& fil
 
 std::string modelHash(const TrainedModel& model) {
     Fnv1a hash;
-    hash.add(model.decoder->gridWeights);
-    hash.add(model.decoder->gridBias);
+    const auto add = [&](std::span<const float> numbers) { hash.add(std::as_bytes(numbers)); };
+    add(model.decoder->gridWeights);
+    add(model.decoder->gridBias);
     for (const ConvolutionLayer& layer : model.decoder->convolutions) {
-        hash.add(layer.weights);
-        hash.add(layer.bias);
+        add(layer.weights);
+        add(layer.bias);
     }
-    hash.add(model.decoder->outputBias);
-    hash.add(values(model.latents));
-    return hash.text();
+    add(model.decoder->outputBias);
+    add(values(model.latents));
+    char digits[17];
+    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash.value()));
+    return digits;
 }
 
 void recordTake(const std::filesystem::path& file, const MorphSettings& morph,

@@ -15,7 +15,8 @@ namespace morphoscope {
 
 // Writes a temporary file in the same folder, syncs it, renames it over `path` and syncs the
 // folder. On failure the old file stays, the temporary one is removed, and a std::runtime_error
-// names the path and the system's reason.
+// names the path and the system's reason. What is no plain file (a pipe, a terminal) is written
+// through instead: it is not replaced.
 void writeFileAtomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 

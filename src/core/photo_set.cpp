@@ -66,10 +66,6 @@ std::size_t editDistance(const std::string& a, const std::string& b) {
     return row.back();
 }
 
-std::string stemOf(const std::string& name) {
-    return std::filesystem::path(name).stem().string();
-}
-
 std::string lowerCase(std::string text) {
     for (char& letter : text)
         if (letter >= 'A' && letter <= 'Z')
@@ -101,6 +97,10 @@ std::vector<std::string> nearestNames(const PhotoSet& set, const std::string& wa
 }
 
 } // namespace
+
+std::string stemOf(const std::string& photoName) {
+    return std::filesystem::path(photoName).stem().string();
+}
 
 std::optional<std::size_t> PhotoSet::indexOf(const std::string& name) const {
     const auto found = std::lower_bound(

@@ -54,6 +54,9 @@ struct PhotoSet {
 // The image cut (centre) or letterboxed (black) to the frame and resized to width x height pixels.
 Image fitted(const Image& image, const WorkingFrame& frame, int width, int height);
 
+// A photo's name without folders and ending.
+std::string stemOf(const std::string& photoName);
+
 // A key's name on the command line: the full file name, or the name without its extension where
 // that is unique. Throws std::runtime_error that names the key and the nearest names there are.
 std::size_t findPhoto(const PhotoSet& set, const std::string& nameOrStem);

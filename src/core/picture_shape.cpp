@@ -80,6 +80,14 @@ void moveToTheMiddle(Tiles& tiles, const TileRequest& request) {
 
 } // namespace
 
+PictureSize learnedSize(double aspect, PictureSize preset) {
+    const double area = static_cast<double>(preset.width) * preset.height;
+    const auto rounded = [](double value) { // a panorama stays within what can be learned
+        return std::clamp(static_cast<int>(std::lround(value / 16)) * 16, 48, 1024);
+    };
+    return {rounded(std::sqrt(area * aspect)), rounded(std::sqrt(area / aspect))};
+}
+
 PictureSize fittedInto(double aspect, PictureSize room) {
     room.width = std::max(room.width, 1);
     room.height = std::max(room.height, 1);

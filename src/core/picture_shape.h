@@ -1,5 +1,5 @@
-// The shape in which a model's pictures are shown, as width / height, their size, and where several
-// of them stand side by side. Pure functions.
+// The shape in which a model's pictures are learned and shown, as width / height, their size, and
+// where several of them stand side by side. Pure functions.
 #pragma once
 
 #include "core/training.h"
@@ -13,7 +13,12 @@ struct Live; // core/live.h
 struct PictureSize { // pixels
     int width = 0;
     int height = 0;
+    friend bool operator==(const PictureSize&, const PictureSize&) = default;
 };
+
+// The size that is learned: about as many pixels as the preset, in the shape of the photos;
+// multiples of 16, as the network halves both sides four times.
+PictureSize learnedSize(double aspect, PictureSize preset);
 
 // The largest picture of this shape that fits into `room`; at least 1 x 1.
 PictureSize fittedInto(double aspect, PictureSize room);

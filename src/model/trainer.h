@@ -16,7 +16,9 @@ namespace morphoscope {
 struct TrainingRequest {
     TrainingSettings settings;
     std::shared_ptr<const TrainingImages> images;
-    std::filesystem::path checkpointFolder; // empty: nothing is written
+    // Empty: nothing is written. A model that is there stays until the run has been through all
+    // photos once.
+    std::filesystem::path checkpointFolder;
     bool resumes = false; // goes on from the folder's checkpoint; without one it starts afresh
     ComputeOptions compute;
     double publishIntervalSeconds =

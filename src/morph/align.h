@@ -39,7 +39,8 @@ struct AlignmentProgress {
 using AlignmentCallback = std::function<void(const AlignmentProgress&)>;
 
 // Returns nullptr when `stop` was requested. Throws std::runtime_error for a photo without pixels
-// or two photos of the same name. A damaged or old cache file is ignored and rewritten.
+// or two photos of the same name. A damaged or old cache file is ignored and rewritten;
+// where none can be written, it does without.
 std::shared_ptr<const AlignedSet> alignPhotos(const AlignmentRequest& request,
                                               std::stop_token stop = {},
                                               const AlignmentCallback& report = {});

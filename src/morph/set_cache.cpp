@@ -1,6 +1,7 @@
 #include "morph/set_cache.h"
 
 #include "core/atomic_file.h"
+#include "core/fnv1a.h"
 #include "morph/bytes.h"
 
 #include <fstream>
@@ -14,7 +15,8 @@ namespace {
 constexpr std::uint32_t kMagic = 0x4d535031; // "MSP1"
 
 // What the result depends on, apart from the algorithm.
-void putIdentity(ByteWriter& writer, const AlignmentRequest& request) {
+std::string identityOf(const AlignmentRequest& request) {
+    ByteWriter writer;
     writer.put(static_cast<std::uint64_t>(request.photos.size()));
     for (const AlignmentPhoto& photo : request.photos) {
         writer.putText(photo.name);
@@ -30,11 +32,6 @@ void putIdentity(ByteWriter& writer, const AlignmentRequest& request) {
         writer.put(point.secondPosition);
     }
     writer.put(request.neighbourCount);
-}
-
-std::string identityOf(const AlignmentRequest& request) {
-    ByteWriter writer;
-    putIdentity(writer, request);
     return writer.text();
 }
 
@@ -138,12 +135,11 @@ bool takeSet(ByteReader& reader, const AlignmentRequest& request, AlignedSet& se
     return takeGroups(reader, set) && takePairs(reader, set) && reader.isComplete();
 }
 
-// FNV-1a, 64 bit: a file that lost or changed a byte on the disk is not believed.
-std::uint64_t checksum(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
-    for (const char byte : text)
-        hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
-    return hash;
+// A file that lost or changed a byte on the disk is not believed.
+std::uint64_t checksum(const std::string& text) {
+    Fnv1a hash;
+    hash.add(std::as_bytes(std::span(text)));
+    return hash.value();
 }
 
 std::filesystem::path fileOf(const AlignmentRequest& request) {
