@@ -1,5 +1,6 @@
 #include "morph/align.h"
 
+#include "morph/depth_template.h"
 #include "morph/match_cache.h"
 #include "morph/neighbours.h"
 #include "morph/parallel.h"
@@ -44,6 +45,12 @@ public:
         if (stop_.stop_requested())
             return nullptr;
         placePhotos();
+        // Coarse results are worth their time while most of the work is still to come.
+        isMostOpen_ = 2 * open_.size() > matches_.size();
+        if (!open_.empty())
+            tell(0.3, "Placed the photos", isMostOpen_ ? assemble(false) : nullptr);
+        if (!placeByDepths())
+            return nullptr;
         if (!open_.empty() && !matchOpenPairs())
             return nullptr;
         if (!placeInTemplates(12, kLinkWidth))
@@ -82,14 +89,11 @@ private:
         }
     }
 
-    // Coarse results are worth their time while most of the matching is still to come.
     bool matchOpenPairs() {
-        const bool isMost = 2 * open_.size() > matches_.size();
-        tell(0.3, "Placed the photos", isMost ? assemble(false) : nullptr);
         matchCoarsely();
         if (!placeInTemplates(6, 96))
             return false;
-        tell(0.55, "Matched coarsely", isMost ? assemble(false) : nullptr);
+        tell(0.55, "Matched coarsely", isMostOpen_ ? assemble(false) : nullptr);
         matchFinely();
         return !stop_.stop_requested();
     }
@@ -330,11 +334,51 @@ private:
             matches_[open_[i]] = std::move(found[i]);
     }
 
+    // Groups whose photos tell where they were taken from need no matches of pairs, but where the
+    // user corrects them.
+    bool placeByDepths() {
+        for (TemplateSpace& space : spaces_) {
+            const bool isPlaced =
+                placeByDepth(space, photos_, request_.threadCount, stop_, [this](double share) {
+                    tell(std::lerp(0.3, 0.9, share), "Finding how far away things are");
+                });
+            if (stop_.stop_requested())
+                return false;
+            isPlacedByDepth_.push_back(isPlaced);
+            if (!isPlaced)
+                continue;
+            keepCandidates(space);
+            std::erase_if(open_, [&](const Pair& pair) {
+                return !pins_.contains(pair) && isMember(space, pair.first) &&
+                       isMember(space, pair.second);
+            });
+        }
+        return true;
+    }
+
+    static bool isMember(const TemplateSpace& space, std::size_t photo) {
+        return std::any_of(space.members.begin(), space.members.end(),
+                           [photo](const TemplateMember& m) { return m.photo == photo; });
+    }
+
+    void keepCandidates(const TemplateSpace& space) const {
+        if (request_.cacheDirectory.empty())
+            return;
+        keep([&] {
+            for (const Pair& pair : open_)
+                if (isMember(space, pair.first) && isMember(space, pair.second))
+                    savePair(request_.cacheDirectory, nameOf(pair),
+                             {known_.at(pair)->candidates, std::nullopt});
+        });
+    }
+
     bool placeInTemplates(int rounds, int gridWidth) {
         if (stop_.stop_requested())
             return false;
-        for (TemplateSpace& space : spaces_) {
-            findConsensus(space, matches_, {rounds, gridWidth, request_.threadCount}, stop_);
+        for (std::size_t i = 0; i < spaces_.size(); ++i) {
+            TemplateSpace& space = spaces_[i];
+            if (!isPlacedByDepth_[i])
+                findConsensus(space, matches_, {rounds, gridWidth, request_.threadCount}, stop_);
             if (!stop_.stop_requested())
                 holdPins(space, matches_, pins_, request_.threadCount);
         }
@@ -358,6 +402,8 @@ private:
     PinTable pins_; // the user's points
     ConsistentSet placed_;
     std::vector<TemplateSpace> spaces_;
+    std::vector<bool> isPlacedByDepth_; // by space
+    bool isMostOpen_ = true;            // of the pairs
     MatchTable matches_;
     std::vector<Pair> open_;        // pairs without a match from the cache
     std::vector<PairField> fields_; // of the open pairs, coarse

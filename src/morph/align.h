@@ -1,6 +1,8 @@
 // Aligns a set of photos of one view without learned weights: consistent similarities over the
-// whole set, dense smooth fields between pairs, one template by consensus, trust, and groups for
-// photos that do not belong together. Takes seconds to minutes; runs on the caller's thread plus
+// whole set, groups for photos that do not belong together, a template for each, and trust. The
+// template is seen from the middle of where the photos were taken from, where they tell that
+// (depth_template.h), else it is the consensus of dense smooth fields between pairs
+// (template_space.h). Takes seconds to minutes; runs on the caller's thread plus
 // `threadCount - 1` more, and calls back on the caller's thread.
 #pragma once
 

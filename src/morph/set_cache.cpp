@@ -12,7 +12,7 @@ namespace morphoscope {
 namespace {
 
 // Grows when the algorithm or the layout changes.
-constexpr std::uint32_t kMagic = 0x4d535031; // "MSP1"
+constexpr std::uint32_t kMagic = 0x4d535032; // "MSP2"
 
 // What the result depends on, apart from the algorithm.
 std::string identityOf(const AlignmentRequest& request) {

@@ -15,6 +15,8 @@ struct Town {
     float shift = 0; // widths, to the right
     float light = 1; // 0..1; below one half the sky is darker than the walls
     unsigned seed = 1;
+    float walk = 0; // widths that the nearest row of houses moves to the left; the ones behind it
+                    // half and a quarter of that, the spire not at all
 };
 
 namespace synthetic {
@@ -32,8 +34,9 @@ inline float brightnessAt(float x, float y, const Town& town) {
     for (int row = 2; row >= 0; --row) { // nearest first
         const float size = 0.06f + 0.03f * static_cast<float>(row);
         const float base = 0.05f + 0.11f * static_cast<float>(row);
-        const int house = static_cast<int>(std::floor(x / size));
-        const float inside = x / size - static_cast<float>(house);
+        const float along = x + std::ldexp(town.walk, row - 2);
+        const int house = static_cast<int>(std::floor(along / size));
+        const float inside = along / size - static_cast<float>(house);
         const float wall = base + 0.05f * hashed(house + 100 * row, town.seed);
         const float roof =
             wall - (0.5f - std::abs(inside - 0.5f)) * size * (0.6f + hashed(house + 7, town.seed));
