@@ -25,6 +25,7 @@ protected:
         EXPECT_TRUE(driver->runUntilIdle());
         driver->ui().click("Side: Find");
         driver->frame(2);
+        EXPECT_TRUE(driver->runUntilIdle()); // the first look at the photos moves what is below it
         driver->ui().click("Network folder");
         driver->frame(2); // the field takes the focus with the next frame
         driver->ui().type(kNetwork);
