@@ -1,10 +1,12 @@
 #include "morph/align.h"
 
+#include "morph/candidate_search.h"
 #include "morph/depth_template.h"
 #include "morph/match_cache.h"
 #include "morph/neighbours.h"
 #include "morph/parallel.h"
 #include "morph/pinned_template.h"
+#include "morph/placement_cache.h"
 #include "morph/polish.h"
 #include "morph/set_assembly.h"
 #include "morph/set_cache.h"
@@ -26,7 +28,7 @@ constexpr float kSamePlace =
 constexpr MatchPass kCoarsePasses[] = {{128, 18, 6, 2}, {256, 6, 3, 3}};
 constexpr MatchPass kFinePasses[] = {{256, 3, 2, 3}, {512, 2, 2, 4}};
 
-using Pair = std::pair<std::size_t, std::size_t>;
+using Pair = PhotoPair;
 
 class Alignment {
 public:
@@ -55,6 +57,9 @@ public:
             return nullptr;
         if (!placeInTemplates(12, kLinkWidth))
             return nullptr;
+        for (std::size_t i = 0; i < spaces_.size(); ++i)
+            if (isPlacedByDepth_[i])
+                holdPins(spaces_[i], matches_, pins_, request_.threadCount);
         std::shared_ptr<const AlignedSet> result = assemble(true);
         if (!request_.cacheDirectory.empty())
             keep([&] { saveSet(request_, *result); });
@@ -104,14 +109,18 @@ private:
             report_({share, step, std::move(partial)});
     }
 
-    // Runs the jobs and tells how far they are, as a share from `from` to exactly `to` (lerp: the
-    // rounding of from + (to - from) could pass `to`, and the bar would step back).
+    // As a share from `from` to exactly `to` (lerp: the rounding of from + (to - from) could pass
+    // `to`, and the bar would step back).
+    void tellDone(std::size_t done, std::size_t count, const std::string& what, double from,
+                  double to) const {
+        tell(std::lerp(from, to, static_cast<double>(done) / static_cast<double>(count)),
+             what + " " + std::to_string(done) + " of " + std::to_string(count));
+    }
+
     void runAll(std::size_t count, const std::string& what, double from, double to,
                 const std::function<void(std::size_t)>& work) const {
-        parallelFor(count, request_.threadCount, work, stop_, [&](std::size_t done) {
-            tell(std::lerp(from, to, static_cast<double>(done) / static_cast<double>(count)),
-                 what + " " + std::to_string(done) + " of " + std::to_string(count));
-        });
+        parallelFor(count, request_.threadCount, work, stop_,
+                    [&](std::size_t done) { tellDone(done, count, what, from, to); });
     }
 
     void prepare() {
@@ -158,41 +167,17 @@ private:
         return cached;
     }
 
-    // Every photo's 55 scaled and turned variants against its partners; a job is one variant.
     void findCandidates() {
-        constexpr std::size_t kVariants = static_cast<std::size_t>(kScaleCount) * kTurnCount;
-        std::vector<std::vector<std::size_t>> partners(photos_.size());
+        std::vector<Pair> unknown;
         for (const auto& [pair, cached] : known_)
             if (!cached)
-                partners[pair.first].push_back(pair.second);
-        std::vector<Spectrum> plain(photos_.size());
-        parallelFor(
-            photos_.size(), request_.threadCount,
-            [&](std::size_t i) { plain[i] = plainSpectrum(photos_[i].luma); }, stop_);
-        std::vector<std::pair<std::size_t, int>> jobs;
-        for (std::size_t i = 0; i < partners.size(); ++i)
-            for (std::size_t v = 0; v < kVariants && !partners[i].empty(); ++v)
-                jobs.push_back({i, static_cast<int>(v)});
-        std::vector<std::vector<std::vector<Candidate>>> found(jobs.size());
-        runAll(jobs.size(), "Comparing view", 0.03, 0.3, [&](std::size_t job) {
-            const auto [photo, variant] = jobs[job];
-            const Spectrum spectrum = variantSpectrum(photos_[photo].luma, variant);
-            found[job].resize(partners[photo].size());
-            for (std::size_t k = 0; k < partners[photo].size(); ++k)
-                correlate(spectrum, similarityOfVariant(variant), plain[partners[photo][k]],
-                          found[job][k]);
-        });
-        if (stop_.stop_requested())
-            return;
-        std::map<Pair, std::vector<Candidate>> merged;
-        for (std::size_t job = 0; job < jobs.size(); ++job)
-            for (std::size_t k = 0; k < found[job].size(); ++k) {
-                std::vector<Candidate>& list =
-                    merged[{jobs[job].first, partners[jobs[job].first][k]}];
-                list.insert(list.end(), found[job][k].begin(), found[job][k].end());
-            }
-        for (auto& [pair, list] : merged)
-            known_[pair] = CachedPair{bestDistinct(std::move(list)), std::nullopt};
+                unknown.push_back(pair);
+        auto found = candidatesOf(photos_, unknown, request_.threadCount, stop_,
+                                  [this](std::size_t done, std::size_t count) {
+                                      tellDone(done, count, "Comparing view", 0.03, 0.3);
+                                  });
+        for (auto& [pair, candidates] : found)
+            known_[pair] = CachedPair{std::move(candidates), std::nullopt};
     }
 
     void placePhotos() {
@@ -320,11 +305,21 @@ private:
     }
 
     const TemplateMember& member(std::size_t photo) const {
-        for (const TemplateSpace& space : spaces_)
-            for (const TemplateMember& m : space.members)
-                if (m.photo == photo)
-                    return m;
+        return *memberIn(spaces_[spaceOf(photo)], photo);
+    }
+
+    std::size_t spaceOf(std::size_t photo) const {
+        for (std::size_t i = 0; i < spaces_.size(); ++i)
+            if (memberIn(spaces_[i], photo))
+                return i;
         throw std::logic_error("photo without a template");
+    }
+
+    static const TemplateMember* memberIn(const TemplateSpace& space, std::size_t photo) {
+        for (const TemplateMember& m : space.members)
+            if (m.photo == photo)
+                return &m;
+        return nullptr;
     }
 
     void take(std::vector<PairMatch>& found) {
@@ -337,50 +332,51 @@ private:
     // Groups whose photos tell where they were taken from need no matches of pairs, but where the
     // user corrects them.
     bool placeByDepths() {
-        for (TemplateSpace& space : spaces_) {
-            const bool isPlaced =
-                placeByDepth(space, photos_, request_.threadCount, stop_, [this](double share) {
-                    tell(std::lerp(0.3, 0.9, share), "Finding how far away things are");
-                });
-            if (stop_.stop_requested())
-                return false;
-            isPlacedByDepth_.push_back(isPlaced);
-            if (!isPlaced)
-                continue;
-            keepCandidates(space);
-            std::erase_if(open_, [&](const Pair& pair) {
-                return !pins_.contains(pair) && isMember(space, pair.first) &&
-                       isMember(space, pair.second);
+        for (std::size_t i = 0; i < spaces_.size() && !stop_.stop_requested(); ++i)
+            isPlacedByDepth_.push_back(isPlacedByDepth(i));
+        if (stop_.stop_requested())
+            return false;
+        const auto isDone = [this](const Pair& pair) {
+            return isPlacedByDepth_[spaceOf(pair.first)] && !pins_.contains(pair);
+        };
+        if (!request_.cacheDirectory.empty())
+            keep([&] {
+                for (const Pair& pair : open_)
+                    if (isDone(pair))
+                        savePair(request_.cacheDirectory, nameOf(pair),
+                                 {known_[pair]->candidates, std::nullopt});
             });
-        }
+        std::erase_if(open_, isDone);
         return true;
     }
 
-    static bool isMember(const TemplateSpace& space, std::size_t photo) {
-        return std::any_of(space.members.begin(), space.members.end(),
-                           [photo](const TemplateMember& m) { return m.photo == photo; });
+    bool isPlacedByDepth(std::size_t index) {
+        TemplateSpace& space = spaces_[index];
+        const std::filesystem::path file =
+            request_.cacheDirectory / ("group-" + std::to_string(index) + ".placement");
+        const bool isKept = !request_.cacheDirectory.empty();
+        if (isKept && loadPlacement(file, hashes_, space))
+            return true;
+        const auto report = [this](double share) {
+            tell(std::lerp(0.3, 0.9, share), "Finding how far away things are");
+        };
+        if (!placeByDepth(space, photos_, request_.threadCount, stop_, report))
+            return false;
+        if (isKept)
+            keep([&] { savePlacement(file, hashes_, space); });
+        return true;
     }
 
-    void keepCandidates(const TemplateSpace& space) const {
-        if (request_.cacheDirectory.empty())
-            return;
-        keep([&] {
-            for (const Pair& pair : open_)
-                if (isMember(space, pair.first) && isMember(space, pair.second))
-                    savePair(request_.cacheDirectory, nameOf(pair),
-                             {known_.at(pair)->candidates, std::nullopt});
-        });
-    }
-
+    // Groups that depth has placed keep their templates.
     bool placeInTemplates(int rounds, int gridWidth) {
         if (stop_.stop_requested())
             return false;
         for (std::size_t i = 0; i < spaces_.size(); ++i) {
-            TemplateSpace& space = spaces_[i];
-            if (!isPlacedByDepth_[i])
-                findConsensus(space, matches_, {rounds, gridWidth, request_.threadCount}, stop_);
+            if (isPlacedByDepth_[i])
+                continue;
+            findConsensus(spaces_[i], matches_, {rounds, gridWidth, request_.threadCount}, stop_);
             if (!stop_.stop_requested())
-                holdPins(space, matches_, pins_, request_.threadCount);
+                holdPins(spaces_[i], matches_, pins_, request_.threadCount);
         }
         return !stop_.stop_requested();
     }

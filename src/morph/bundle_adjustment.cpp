@@ -1,5 +1,6 @@
 #include "morph/bundle_adjustment.h"
 
+#include "morph/median.h"
 #include "morph/parallax.h"
 
 #include <Eigen/Dense>
@@ -62,7 +63,7 @@ double& parameter(ScenePoint& point, int k) {
 class BundleSolver {
 public:
     BundleSolver(const PointTracks& tracks, CameraSet start)
-        : tracks_(tracks), set_(std::move(start)) {}
+        : tracks_(tracks), ranges_(rangesOf(tracks)), set_(std::move(start)) {}
 
     void adjust(double sigma) {
         constexpr int kMostSteps = 80;
@@ -230,13 +231,12 @@ private:
             damped.diagonal() *= 1 + damping_;
             inverses.push_back(damped.inverse());
         }
-        // Observations of a track lie side by side.
         const std::vector<Observation>& all = tracks_.observations;
         for (std::size_t i = 0; i < all.size(); ++i) {
             const CrossMatrix half = e.crosses[i] * inverses[all[i].track];
             side.segment<kCameraSize>(block(all[i].photo)) -= half * e.pointSides[all[i].track];
-            for (std::size_t j = firstOfTrack(i); j < all.size() && all[j].track == all[i].track;
-                 ++j)
+            const TrackRange& range = ranges_[all[i].track];
+            for (std::size_t j = range.begin; j < range.end; ++j)
                 system.block<kCameraSize, kCameraSize>(block(all[i].photo), block(all[j].photo)) -=
                     half * e.crosses[j].transpose();
         }
@@ -255,13 +255,8 @@ private:
         return next;
     }
 
-    std::size_t firstOfTrack(std::size_t i) const {
-        while (i > 0 && tracks_.observations[i - 1].track == tracks_.observations[i].track)
-            --i;
-        return i;
-    }
-
     const PointTracks& tracks_;
+    std::vector<TrackRange> ranges_;
     CameraSet set_;
     double sigma_ = 1;
     double damping_ = 1e-3;
@@ -272,10 +267,9 @@ std::vector<Similarity> inPhotoWidths(std::vector<Similarity> toCommon) {
     std::vector<float> scales;
     for (const Similarity& s : toCommon)
         scales.push_back(s.logScale);
-    const auto middle = scales.begin() + static_cast<std::ptrdiff_t>(scales.size() / 2);
-    std::nth_element(scales.begin(), middle, scales.end());
+    const float middle = medianOf(std::move(scales));
     for (Similarity& s : toCommon)
-        s = composed({-*middle, 0, {}}, s);
+        s = composed({-middle, 0, {}}, s);
     return toCommon;
 }
 
@@ -305,27 +299,32 @@ std::vector<ScenePoint> startPoints(const PointTracks& tracks,
     const std::vector<Viewer> viewers(cameras.begin(), cameras.end());
     std::vector<ScenePoint> points(tracks.count);
     const std::vector<Observation>& all = tracks.observations;
-    for (std::size_t first = 0; first < all.size();) {
-        std::size_t end = first;
-        while (end < all.size() && all[end].track == all[first].track)
-            ++end;
+    for (const TrackRange& range : rangesOf(tracks)) {
+        const Observation& first = all[range.begin];
         float best = INFINITY;
         for (int k = -kSteps; k <= kSteps; ++k) {
-            const ScenePoint point = viewers[all[first].photo].pointAt(
-                all[first].place, kNearest * static_cast<double>(k) / kSteps);
+            const ScenePoint point = viewers[first.photo].pointAt(
+                first.place, kNearest * static_cast<double>(k) / kSteps);
             float cost = 0;
-            for (std::size_t i = first + 1; i < end; ++i) {
+            for (std::size_t i = range.begin + 1; i < range.end; ++i) {
                 const float d = length(viewers[all[i].photo].seen(point) - all[i].place) / kSigma;
                 cost += std::log1p(d * d);
             }
             if (cost < best) {
                 best = cost;
-                points[all[first].track] = point;
+                points[first.track] = point;
             }
         }
-        first = end;
     }
     return points;
+}
+
+// The last steps, and whether to believe the outcome.
+std::optional<CameraSet> finished(BundleSolver& solver, const PointTracks& tracks) {
+    for (const double sigma : {0.0025, 0.0015}) // widths
+        solver.adjust(sigma);
+    CameraSet set = solver.result();
+    return isTrustworthy(set, tracks) ? std::optional(std::move(set)) : std::nullopt;
 }
 
 } // namespace
@@ -342,15 +341,11 @@ std::optional<CameraSet> findCameras(const PointTracks& tracks,
         for (const double sigma : {0.02, 0.01, 0.005}) // widths
             solvers.back().adjust(sigma);
     }
-    BundleSolver& best = *std::min_element(
-        solvers.begin(), solvers.end(),
-        [](const BundleSolver& p, const BundleSolver& q) { return p.cost() < q.cost(); });
-    for (const double sigma : {0.0025, 0.0015})
-        best.adjust(sigma);
-    CameraSet set = best.result();
-    if (!isTrustworthy(set, tracks))
-        return std::nullopt;
-    return set;
+    return finished(*std::min_element(solvers.begin(), solvers.end(),
+                                      [](const BundleSolver& p, const BundleSolver& q) {
+                                          return p.cost() < q.cost();
+                                      }),
+                    tracks);
 }
 
 std::optional<CameraSet> refineCameras(const PointTracks& tracks,
@@ -358,12 +353,7 @@ std::optional<CameraSet> refineCameras(const PointTracks& tracks,
     if (tracks.count == 0)
         return std::nullopt;
     BundleSolver solver(tracks, {cameras, startPoints(tracks, cameras), {}});
-    for (const double sigma : {0.0025, 0.0015}) // widths
-        solver.adjust(sigma);
-    CameraSet set = solver.result();
-    if (!isTrustworthy(set, tracks))
-        return std::nullopt;
-    return set;
+    return finished(solver, tracks);
 }
 
 } // namespace morphoscope

@@ -19,10 +19,6 @@ constexpr float kFewVotes = 0.2f;   // of the photos that show a place: no bette
 constexpr float kManyVotes = 0.5f;
 constexpr float kMargin = 2; // pixels: nearer to the frame nothing is compared
 
-std::vector<Viewer> viewersOf(const std::vector<PhotoCamera>& cameras) {
-    return {cameras.begin(), cameras.end()};
-}
-
 // Where a photo's pixels lie in another one, in its pixels, for all places at one inverse depth.
 class PixelMap {
 public:
@@ -92,9 +88,9 @@ class Sweep {
 public:
     Sweep(const std::vector<PackedFeatures>& photos, const std::vector<PhotoCamera>& cameras,
           const DepthLabels& inverseDepths)
-        : photos_(photos), viewers_(viewersOf(cameras)), inverseDepths_(inverseDepths) {
+        : photos_(photos), viewers_(cameras.begin(), cameras.end()), inverseDepths_(inverseDepths) {
         for (const PackedFeatures& photo : photos)
-            squares_.push_back(windowSums(squares(photo), kWindowRadiusX, kWindowRadiusY));
+            squares_.push_back(windowMean(squares(photo)));
     }
 
     // Costs are 1 - likeness, in thousandths.
@@ -188,7 +184,7 @@ private:
         for (int y = 0; y < own.height; ++y)
             compareRow(own, photos_[other], squares_[other], map, y, products.row(y),
                        result.row(y));
-        products = windowSums(products, kWindowRadiusX, kWindowRadiusY);
+        products = windowMean(products);
         for (std::size_t i = 0; i < result.values.size(); ++i)
             if (result.values[i] >= 0)
                 result.values[i] =
@@ -200,7 +196,7 @@ private:
     // fewer than two photos show it.
     static Plane meanOfBest(const std::vector<Plane>& likenesses) {
         Plane result(likenesses.front().width, likenesses.front().height);
-        std::array<float, 64> seen;
+        std::vector<float> seen(likenesses.size());
         for (std::size_t i = 0; i < result.values.size(); ++i) {
             std::size_t count = 0;
             float sum = 0;

@@ -2,6 +2,7 @@
 
 #include "morph/bundle_adjustment.h"
 #include "morph/depth_sweep.h"
+#include "morph/median.h"
 #include "morph/monotone.h"
 #include "morph/parallel.h"
 
@@ -16,12 +17,6 @@ namespace {
 
 constexpr std::size_t kLeastPhotos = 4;
 constexpr std::size_t kMostPhotos = 32; // the sweep keeps 20 MB a photo
-
-double medianOf(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 // In the middle of all, axis by axis: no photo pulls it far away.
 PhotoCamera middleOf(const std::vector<PhotoCamera>& cameras) {
@@ -77,15 +72,13 @@ struct MiddleView {
 MiddleView middleView(const DepthPicture& depths, const PackedFeatures& photo,
                       const PhotoCamera& camera, const PhotoCamera& middle,
                       const DepthLabels& inverseDepths) {
-    constexpr float kWindow = 1.0f / ((2 * kWindowRadiusX + 1) * (2 * kWindowRadiusY + 1));
     constexpr float kLeastStructure = 0.02f; // thin towers fill little of their window
     constexpr float kFullStructure = 0.08f;
     constexpr int kNearby = 6; // pixels
     constexpr float kAlone = 0.015f;
     const Viewer own(camera);
     const Viewer there(middle);
-    MiddleView view{{depths.width, depths.height, {}},
-                    windowSums(photo.strength, kWindowRadiusX, kWindowRadiusY)};
+    MiddleView view{{depths.width, depths.height, {}}, windowMean(photo.strength)};
     for (int y = 0; y < depths.height; ++y)
         for (int x = 0; x < depths.width; ++x) {
             const std::size_t i = view.weight.index(x, y);
@@ -95,8 +88,7 @@ MiddleView middleView(const DepthPicture& depths, const PackedFeatures& photo,
                 own.pointAt(place, inverseDepths[static_cast<std::size_t>(depths.labels[i])])));
             const float belief =
                 depths.confidence.values[i] *
-                std::clamp((kWindow * view.weight.values[i] - kLeastStructure) / kFullStructure,
-                           0.0f, 1.0f);
+                std::clamp((view.weight.values[i] - kLeastStructure) / kFullStructure, 0.0f, 1.0f);
             view.weight.values[i] = belief * belief;
         }
     // Patches that stand alone have met by chance.
@@ -151,16 +143,11 @@ std::array<Plane, 3> around(const std::array<Plane, 3>& sums, int radius) {
 }
 
 // The same over a tall and narrow window: towers go as a whole.
-std::array<Plane, 3> upright(std::array<Plane, 3> sums) {
+std::array<Plane, 3> upright(const std::array<Plane, 3>& sums) {
     constexpr int kRadiusX = 1;
     constexpr int kRadiusY = 8;
-    constexpr float kShare = 1.0f / ((2 * kRadiusX + 1) * (2 * kRadiusY + 1));
-    for (Plane& sum : sums) {
-        sum = windowSums(sum, kRadiusX, kRadiusY);
-        for (float& value : sum.values)
-            value *= kShare;
-    }
-    return sums;
+    return {boxMean(sums[0], kRadiusX, kRadiusY), boxMean(sums[1], kRadiusX, kRadiusY),
+            boxMean(sums[2], kRadiusX, kRadiusY)};
 }
 
 // Where nothing is believed the deviation from the similarity goes on as around it: as near by as

@@ -35,32 +35,6 @@ FeatureVector bilinear(const PackedFeatures& features, float x, float y) {
     return result;
 }
 
-Plane windowSums(const Plane& plane, int radiusX, int radiusY) {
-    const int width = plane.width;
-    const int height = plane.height;
-    Plane rows(width, height);
-    for (int y = 0; y < height; ++y) {
-        const float* in = plane.row(y);
-        double sum = 0; // a running sum in float would drift along the row
-        for (int x = -radiusX; x <= radiusX; ++x)
-            sum += in[std::clamp(x, 0, width - 1)];
-        for (int x = 0; x < width; ++x) {
-            rows.at(x, y) = static_cast<float>(sum);
-            sum += in[std::min(x + radiusX + 1, width - 1)] - in[std::max(x - radiusX, 0)];
-        }
-    }
-    Plane result(width, height);
-    for (int y = 0; y < height; ++y) {
-        float* out = result.row(y);
-        for (int j = y - radiusY; j <= y + radiusY; ++j) {
-            const float* in = rows.row(std::clamp(j, 0, height - 1));
-            for (int x = 0; x < width; ++x)
-                out[x] += in[x];
-        }
-    }
-    return result;
-}
-
 Plane squares(const PackedFeatures& features) {
     Plane result(features.width, features.height);
     for (std::size_t i = 0; i < result.values.size(); ++i)

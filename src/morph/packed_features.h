@@ -37,10 +37,10 @@ inline float dot(const FeatureVector& a, const FeatureVector& b) {
     return sum;
 }
 
-// How alike two windows are, -1..1, from the sums over them of a b, a a and b b: 1 for equal ones,
+// How alike two windows are, -1..1, from the means over them of a b, a a and b b: 1 for equal ones,
 // less where one is weaker, about 0 by chance.
 inline float likeness(float products, float squaresA, float squaresB) {
-    constexpr float kFloor = 0.001f;
+    constexpr float kFloor = 1.5e-5f;
     return 2 * products / (squaresA + squaresB + kFloor);
 }
 
@@ -51,8 +51,9 @@ inline constexpr int kPackedWidth = 320;
 inline constexpr int kWindowRadiusX = 2;
 inline constexpr int kWindowRadiusY = 6;
 
-// Sums over (2 radiusX + 1) x (2 radiusY + 1) pixels, border repeated.
-Plane windowSums(const Plane& plane, int radiusX, int radiusY);
+inline Plane windowMean(const Plane& plane) {
+    return boxMean(plane, kWindowRadiusX, kWindowRadiusY);
+}
 
 // dot(f, f) of every pixel.
 Plane squares(const PackedFeatures& features);

@@ -1,5 +1,7 @@
 #include "morph/pair_field.h"
 
+#include "morph/parabola.h"
+
 #include <cmath>
 
 namespace morphoscope {
@@ -36,11 +38,6 @@ void smooth(PairField& field, const Similarity& similarity, int radius) {
         smoothAxis(field.a, plain.a, axis, weight, blurredWeight, radius);
         smoothAxis(field.b, plain.b, axis, weight, blurredWeight, radius);
     }
-}
-
-float parabolaBottom(float left, float middle, float right) {
-    const float curvature = left - 2 * middle + right;
-    return curvature > 0 ? std::clamp(0.5f * (left - right) / curvature, -0.5f, 0.5f) : 0;
 }
 
 // The chosen label of one cell with its sub-cell place and how clear the choice was.

@@ -101,7 +101,7 @@ private:
             const std::size_t other = space_.members[k].photo;
             const auto found = matches_.find({std::min(self, other), std::max(self, other)});
             if (found == matches_.end() || found->second.forwards.trust.values.empty())
-                continue;
+                continue; // groups that depth has placed match their corrected pairs only
             const Link& link = self < other ? found->second.forwards : found->second.back;
             sum += at(link.trust, end.position);
             ++count;

@@ -146,6 +146,14 @@ Plane boxBlurred(const Plane& plane, int radius, int times) {
     return result;
 }
 
+Plane boxMean(const Plane& plane, int radiusX, int radiusY) {
+    Plane between(plane.width, plane.height);
+    Plane result(plane.width, plane.height);
+    blurRows(plane, between, radiusX);
+    blurColumns(between, result, radiusY);
+    return result;
+}
+
 Plane resized(const Plane& plane, int width, int height) {
     if (width == plane.width && height == plane.height)
         return plane;

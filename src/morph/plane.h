@@ -72,6 +72,9 @@ inline float borderDistance(Point2 p, float aspect) {
 // Mean over (2 radius + 1)^2 pixels, border repeated. `times` passes make it bell-shaped.
 Plane boxBlurred(const Plane& plane, int radius, int times = 1);
 
+// Mean over (2 radiusX + 1) x (2 radiusY + 1) pixels, border repeated.
+Plane boxMean(const Plane& plane, int radiusX, int radiusY);
+
 // Area average when shrinking, bilinear when enlarging.
 Plane resized(const Plane& plane, int width, int height);
 

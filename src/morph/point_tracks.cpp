@@ -1,21 +1,21 @@
 #include "morph/point_tracks.h"
 
+#include "morph/epipolar.h"
+#include "morph/parabola.h"
 #include "morph/parallel.h"
-
-#include <Eigen/Dense>
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <optional>
-#include <random>
 
 namespace morphoscope {
 
 namespace {
 
 constexpr std::size_t kMostPoints = 400;
-constexpr int kBlock = 8; // pixels: one point in each, at most
+constexpr std::size_t kLeastPhotos = 3; // of a track: two agree with any depth
+constexpr int kBlock = 8;               // pixels: one point in each, at most
 
 // Pixels to either side of where a point is expected.
 struct Reach {
@@ -26,14 +26,21 @@ constexpr Reach kByChance{28, 9};      // around where the similarity puts it: p
 constexpr Reach kByCamera{8, 4};       // around where the cameras put it
 constexpr float kLeastLead = 0.06f;    // by chance: of the best place's likeness over any other's
 constexpr float kLeastLikeness = 0.4f; // by camera
-constexpr std::size_t kLeastPairMatches = 16;
-constexpr double kAffineError = 0.004;    // widths: towns are not quite flat
-constexpr double kEpipolarError = 0.0015; // widths
 
 struct Pixel {
     int x = 0;
     int y = 0;
 };
+
+Point2 placeOf(const PackedFeatures& photo, Pixel pixel) {
+    return positionOf(photo.width, photo.height, static_cast<float>(pixel.x),
+                      static_cast<float>(pixel.y));
+}
+
+Pixel pixelAt(const PackedFeatures& photo, Point2 place) {
+    const Point2 p = pixelOf(photo.width, photo.height, place);
+    return {static_cast<int>(std::lround(p.x)), static_cast<int>(std::lround(p.y))};
+}
 
 // The strongest upright edges, spread over the picture.
 std::vector<Pixel> distinctivePoints(const PackedFeatures& photo) {
@@ -41,7 +48,7 @@ std::vector<Pixel> distinctivePoints(const PackedFeatures& photo) {
     for (std::size_t i = 0; i < photo.values.size(); ++i)
         for (const std::size_t c : {std::size_t{0}, std::size_t{1}, std::size_t{kDirections - 1}})
             upright.values[i] += photo.values[i][c] * photo.values[i][c];
-    upright = windowSums(upright, kWindowRadiusX, kWindowRadiusY);
+    upright = windowMean(upright);
     struct Found {
         float strength;
         Pixel pixel;
@@ -83,16 +90,10 @@ PackedFeatures carriedOver(const PackedFeatures& other, const PackedFeatures& to
     return carried;
 }
 
+// The top of a parabola through three values, from the middle one.
 float parabolaTop(float left, float middle, float right) {
-    const float curvature = 2 * middle - left - right;
-    return curvature > 0 ? std::clamp(0.5f * (right - left) / curvature, -0.5f, 0.5f) : 0;
+    return parabolaBottom(-left, -middle, -right);
 }
-
-struct Match {
-    std::size_t point = 0; // of the first photo
-    Point2 from;
-    Point2 to;
-};
 
 // Where a point of the first photo lies in the second, if one place is much more like it than all
 // others.
@@ -102,25 +103,23 @@ public:
                 const Similarity& similarity)
         : first_(first), similarity_(similarity),
           carried_(carriedOver(second, first, similarity, inside_)),
-          energy_(windowSums(squares(carried_), kWindowRadiusX, kWindowRadiusY)) {}
+          energy_(windowMean(squares(carried_))) {}
 
     // Where the similarity puts it, nearly.
     std::optional<Point2> find(Pixel point) {
         const Pixel best = mostAlike(point, point, kByChance);
         if (isAtBorder(best) || lead(best) < kLeastLead)
             return std::nullopt;
-        return placeOf(best, point, kByChance);
+        return otherPlace(best, point, kByChance);
     }
 
     // Near `expected` in the second photo.
     std::optional<Point2> findNear(Pixel point, Point2 expected) {
-        const Point2 p =
-            pixelOf(first_.width, first_.height, apply(inverse(similarity_), expected));
-        const Pixel centre{static_cast<int>(std::lround(p.x)), static_cast<int>(std::lround(p.y))};
+        const Pixel centre = pixelAt(first_, apply(inverse(similarity_), expected));
         const Pixel best = mostAlike(point, centre, kByCamera);
         if (isAtBorder(best) || likenesses_.at(best.x, best.y) < kLeastLikeness)
             return std::nullopt;
-        return placeOf(best, centre, kByCamera);
+        return otherPlace(best, centre, kByCamera);
     }
 
 private:
@@ -140,7 +139,8 @@ private:
                best.y == likenesses_.height - 1;
     }
 
-    Point2 placeOf(Pixel best, Pixel centre, Reach reach) const {
+    // In the second photo, of a place in the likenesses.
+    Point2 otherPlace(Pixel best, Pixel centre, Reach reach) const {
         const auto value = [&](int dx, int dy) { return likenesses_.at(best.x + dx, best.y + dy); };
         const float x = static_cast<float>(centre.x + best.x - reach.x) +
                         parabolaTop(value(-1, 0), value(0, 0), value(1, 0));
@@ -154,7 +154,7 @@ private:
         for (int j = -kWindowRadiusY; j <= kWindowRadiusY; ++j)
             for (int i = -kWindowRadiusX; i <= kWindowRadiusX; ++i) {
                 const FeatureVector& f = first_.at(point.x + i, point.y + j);
-                own += dot(f, f);
+                own += kShare * dot(f, f);
             }
         likenesses_ = Plane(2 * reach.x + 1, 2 * reach.y + 1);
         for (int dy = -reach.y; dy <= reach.y; ++dy)
@@ -175,7 +175,7 @@ private:
             for (int i = 0; i <= 2 * kWindowRadiusX; ++i)
                 sum += dot(p[i], q[i]);
         }
-        return likeness(sum, own, energy_.at(other.x, other.y));
+        return likeness(kShare * sum, own, energy_.at(other.x, other.y));
     }
 
     // Over the places that are not beside the best one.
@@ -189,6 +189,7 @@ private:
         return likenesses_.at(best.x, best.y) - second;
     }
 
+    static constexpr float kShare = 1.0f / ((2 * kWindowRadiusX + 1) * (2 * kWindowRadiusY + 1));
     const PackedFeatures& first_;
     Similarity similarity_;
     Plane inside_;
@@ -197,114 +198,11 @@ private:
     Plane likenesses_;
 };
 
-// The hyperplane through matches (x, y, x', y'): affine epipolar geometry (Hartley and Zisserman
-// 2004, 14.3). Zero normal where the matches do not span one.
-struct EpipolarPlane {
-    Eigen::Vector4d centre = Eigen::Vector4d::Zero();
-    Eigen::Vector4d normal = Eigen::Vector4d::Zero();
-
-    double distance(const Match& m) const { return std::abs(normal.dot(place(m) - centre)); }
-    static Eigen::Vector4d place(const Match& m) { return {m.from.x, m.from.y, m.to.x, m.to.y}; }
-};
-
-EpipolarPlane planeThrough(const std::vector<Match>& matches,
-                           const std::vector<std::size_t>& chosen) {
-    EpipolarPlane plane;
-    for (const std::size_t i : chosen)
-        plane.centre += EpipolarPlane::place(matches[i]) / static_cast<double>(chosen.size());
-    Eigen::Matrix4d scatter = Eigen::Matrix4d::Zero();
-    for (const std::size_t i : chosen) {
-        const Eigen::Vector4d d = EpipolarPlane::place(matches[i]) - plane.centre;
-        scatter += d * d.transpose();
-    }
-    plane.normal = Eigen::SelfAdjointEigenSolver<Eigen::Matrix4d>(scatter).eigenvectors().col(0);
-    return plane;
-}
-
-std::vector<Match> chosenOf(const std::vector<Match>& matches,
-                            const std::vector<std::size_t>& chosen) {
-    std::vector<Match> result;
-    for (const std::size_t i : chosen)
-        result.push_back(matches[i]);
-    return result;
-}
-
-// Random samples of four (RANSAC, Fischler and Bolles 1981); what agrees with the best one.
-std::vector<Match> nearlyAgreeing(const std::vector<Match>& matches, unsigned seed) {
-    constexpr int kSamples = 400;
-    std::mt19937 random(seed);
-    std::vector<std::size_t> best;
-    std::vector<std::size_t> inliers;
-    for (int sample = 0; sample < kSamples; ++sample) {
-        std::vector<std::size_t> chosen;
-        for (int k = 0; k < 4; ++k)
-            chosen.push_back(random() % matches.size());
-        const EpipolarPlane plane = planeThrough(matches, chosen);
-        inliers.clear();
-        for (std::size_t i = 0; i < matches.size(); ++i)
-            if (plane.distance(matches[i]) < kAffineError)
-                inliers.push_back(i);
-        if (inliers.size() > best.size())
-            best = inliers;
-    }
-    return chosenOf(matches, best);
-}
-
-using EpipolarMatrix = Eigen::Matrix3d;
-
-// Least squares (the eight-point algorithm, Hartley 1997). Positions are of the order of one
-// already; that the matrix has rank two makes no difference to which matches fit.
-EpipolarMatrix epipolarMatrix(const std::vector<Match>& matches) {
-    constexpr double kUsual = 0.3; // widths from the middle
-    Eigen::Matrix<double, 9, 9> scatter = Eigen::Matrix<double, 9, 9>::Zero();
-    for (const Match& m : matches) {
-        const Eigen::Vector3d from(m.from.x / kUsual, m.from.y / kUsual, 1);
-        const Eigen::Vector3d to(m.to.x / kUsual, m.to.y / kUsual, 1);
-        Eigen::Matrix<double, 9, 1> row;
-        row << to.x() * from, to.y() * from, from;
-        scatter += row * row.transpose();
-    }
-    const Eigen::Matrix<double, 9, 1> f =
-        Eigen::SelfAdjointEigenSolver<Eigen::Matrix<double, 9, 9>>(scatter).eigenvectors().col(0);
-    EpipolarMatrix matrix;
-    matrix << f.segment<3>(0).transpose(), f.segment<3>(3).transpose(), f.segment<3>(6).transpose();
-    const Eigen::Vector3d scale(1 / kUsual, 1 / kUsual, 1);
-    return scale.asDiagonal() * matrix * scale.asDiagonal();
-}
-
-// Sampson's, widths.
-double epipolarDistance(const EpipolarMatrix& matrix, const Match& m) {
-    const Eigen::Vector3d from(m.from.x, m.from.y, 1);
-    const Eigen::Vector3d to(m.to.x, m.to.y, 1);
-    const Eigen::Vector3d line = matrix * from;
-    const Eigen::Vector3d back = matrix.transpose() * to;
-    return std::abs(to.dot(line)) /
-           std::sqrt(line.head<2>().squaredNorm() + back.head<2>().squaredNorm() + 1e-18);
-}
-
-// Matches that two cameras could see: roughly by affine cameras, then by any.
-std::vector<Match> agreeing(const std::vector<Match>& matches, unsigned seed) {
-    constexpr int kRefinements = 4;
-    if (matches.size() < kLeastPairMatches)
-        return {};
-    std::vector<Match> best = nearlyAgreeing(matches, seed);
-    for (int i = 0; i < kRefinements; ++i) {
-        if (best.size() < kLeastPairMatches)
-            return {};
-        const EpipolarMatrix matrix = epipolarMatrix(best);
-        best.clear();
-        for (const Match& m : matches)
-            if (epipolarDistance(matrix, m) < kEpipolarError)
-                best.push_back(m);
-    }
-    return best.size() < kLeastPairMatches ? std::vector<Match>{} : best;
-}
-
-// Those of at least three photos.
+// Those of kLeastPhotos or more.
 PointTracks numbered(const std::vector<std::vector<Observation>>& found) {
     PointTracks tracks;
     for (const std::vector<Observation>& track : found) {
-        if (track.size() < 3)
+        if (track.size() < kLeastPhotos)
             continue;
         for (Observation o : track) {
             o.track = tracks.count;
@@ -315,26 +213,19 @@ PointTracks numbered(const std::vector<std::vector<Observation>>& found) {
     return tracks;
 }
 
-// Of the track whose first observation is `first`.
-std::size_t fittingCount(const PointTracks& tracks, const CameraSet& set, std::size_t first) {
+std::size_t fittingCount(const CameraSet& set, const TrackRange& range) {
     std::size_t count = 0;
-    for (std::size_t i = first; i < tracks.observations.size() &&
-                                tracks.observations[i].track == tracks.observations[first].track;
-         ++i)
+    for (std::size_t i = range.begin; i < range.end; ++i)
         count += set.errors[i] < kFittingError ? 1 : 0;
     return count;
 }
 
-} // namespace
-
-PointTracks findPointTracks(const std::vector<PackedFeatures>& photos,
-                            const std::vector<Similarity>& toCommon, int threadCount,
-                            std::stop_token stop) {
-    std::vector<std::vector<Pixel>> points;
-    for (const PackedFeatures& photo : photos)
-        points.push_back(distinctivePoints(photo));
+// Calls work(a, b, search) for every two photos, either way round, side by side.
+template <class Work>
+void searchAllPairs(const std::vector<PackedFeatures>& photos,
+                    const std::vector<Similarity>& toCommon, int threadCount, std::stop_token stop,
+                    const Work& work) {
     const std::size_t count = photos.size();
-    std::vector<std::vector<Match>> matches(count * count); // first * count + second
     parallelFor(
         count * count, threadCount,
         [&](std::size_t job) {
@@ -343,24 +234,48 @@ PointTracks findPointTracks(const std::vector<PackedFeatures>& photos,
             if (a == b)
                 return;
             PointSearch search(photos[a], photos[b], composed(inverse(toCommon[b]), toCommon[a]));
-            std::vector<Match> found;
-            for (std::size_t p = 0; p < points[a].size(); ++p)
-                if (const auto place = search.find(points[a][p]))
-                    found.push_back({p,
-                                     positionOf(photos[a].width, photos[a].height,
-                                                static_cast<float>(points[a][p].x),
-                                                static_cast<float>(points[a][p].y)),
-                                     *place});
-            matches[job] = agreeing(found, static_cast<unsigned>(job));
+            work(a, b, search);
         },
         stop);
+}
+
+} // namespace
+
+std::vector<TrackRange> rangesOf(const PointTracks& tracks) {
+    std::vector<TrackRange> ranges(tracks.count);
+    for (std::size_t i = 0; i < tracks.observations.size(); ++i) {
+        TrackRange& range = ranges[tracks.observations[i].track];
+        if (range.end == 0)
+            range.begin = i;
+        range.end = i + 1;
+    }
+    return ranges;
+}
+
+PointTracks findPointTracks(const std::vector<PackedFeatures>& photos,
+                            const std::vector<Similarity>& toCommon, int threadCount,
+                            std::stop_token stop) {
+    const std::size_t count = photos.size();
+    std::vector<std::vector<Pixel>> points;
+    for (const PackedFeatures& photo : photos)
+        points.push_back(distinctivePoints(photo));
+    std::vector<std::vector<PointMatch>> matches(count * count); // first * count + second
+    searchAllPairs(photos, toCommon, threadCount, stop,
+                   [&](std::size_t a, std::size_t b, PointSearch& search) {
+                       std::vector<PointMatch> found;
+                       for (std::size_t p = 0; p < points[a].size(); ++p)
+                           if (const auto place = search.find(points[a][p]))
+                               found.push_back({p, placeOf(photos[a], points[a][p]), *place});
+                       const std::size_t pair = a * count + b;
+                       matches[pair] = seenTogether(found, static_cast<unsigned>(pair));
+                   });
     if (stop.stop_requested())
         return {};
     std::vector<std::vector<Observation>> found;
     for (std::size_t a = 0; a < count; ++a) {
         std::vector<std::vector<Observation>> ofPoint(points[a].size());
         for (std::size_t b = 0; b < count; ++b)
-            for (const Match& m : matches[a * count + b]) {
+            for (const PointMatch& m : matches[a * count + b]) {
                 if (ofPoint[m.point].empty())
                     ofPoint[m.point].push_back({a, 0, m.from});
                 ofPoint[m.point].push_back({b, 0, m.to});
@@ -373,38 +288,26 @@ PointTracks findPointTracks(const std::vector<PackedFeatures>& photos,
 PointTracks followedTracks(const std::vector<PackedFeatures>& photos,
                            const std::vector<Similarity>& toCommon, const PointTracks& tracks,
                            const CameraSet& set, int threadCount, std::stop_token stop) {
+    const std::size_t count = photos.size();
     const std::vector<Viewer> viewers(set.cameras.begin(), set.cameras.end());
     std::vector<std::vector<Observation>> found(tracks.count);
-    std::vector<std::vector<std::size_t>> tracksOf(photos.size());
-    for (std::size_t i = 0; i < tracks.observations.size(); ++i) {
-        const Observation& o = tracks.observations[i];
-        if (i > 0 && tracks.observations[i - 1].track == o.track)
+    std::vector<std::vector<std::size_t>> tracksOf(count);
+    for (const TrackRange& range : rangesOf(tracks)) {
+        const Observation& first = tracks.observations[range.begin];
+        if (fittingCount(set, range) < kLeastPhotos)
             continue;
-        if (fittingCount(tracks, set, i) < 3)
-            continue;
-        found[o.track].push_back(o);
-        tracksOf[o.photo].push_back(o.track);
+        found[first.track].push_back(first);
+        tracksOf[first.photo].push_back(first.track);
     }
-    const std::size_t count = photos.size();
     std::vector<std::vector<Observation>> followed(count * count);
-    parallelFor(
-        count * count, threadCount,
-        [&](std::size_t job) {
-            const std::size_t a = job / count;
-            const std::size_t b = job % count;
-            if (a == b)
-                return;
-            PointSearch search(photos[a], photos[b], composed(inverse(toCommon[b]), toCommon[a]));
-            for (const std::size_t track : tracksOf[a]) {
-                const Point2 p =
-                    pixelOf(photos[a].width, photos[a].height, found[track].front().place);
-                const Pixel point{static_cast<int>(std::lround(p.x)),
-                                  static_cast<int>(std::lround(p.y))};
-                if (const auto place = search.findNear(point, viewers[b].seen(set.points[track])))
-                    followed[job].push_back({b, track, *place});
-            }
-        },
-        stop);
+    searchAllPairs(photos, toCommon, threadCount, stop,
+                   [&](std::size_t a, std::size_t b, PointSearch& search) {
+                       for (const std::size_t track : tracksOf[a])
+                           if (const auto place =
+                                   search.findNear(pixelAt(photos[a], found[track].front().place),
+                                                   viewers[b].seen(set.points[track])))
+                               followed[a * count + b].push_back({b, track, *place});
+                   });
     if (stop.stop_requested())
         return {};
     for (const std::vector<Observation>& ofPair : followed)

@@ -24,6 +24,13 @@ struct PointTracks {
     std::size_t count = 0;
 };
 
+// Observations [begin, end) of a track; by track.
+struct TrackRange {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+std::vector<TrackRange> rangesOf(const PointTracks& tracks);
+
 // Where the photos were taken from and what they show, as found out of tracks.
 struct CameraSet {
     std::vector<PhotoCamera> cameras; // one per photo

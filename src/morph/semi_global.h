@@ -8,8 +8,8 @@
 
 namespace morphoscope {
 
-// Costs in thousandths, 0..2000. Layout [row][label][column], so that whole rows are worked on at
-// once.
+// Costs in thousandths, -2000..2000. Layout [row][label][column], so that whole rows are worked on
+// at once.
 struct CostVolume {
     int width = 0;
     int height = 0;

@@ -1,18 +1,13 @@
 #include "morph/set_cache.h"
 
-#include "core/atomic_file.h"
-#include "core/fnv1a.h"
-#include "morph/bytes.h"
-
-#include <fstream>
-#include <iterator>
+#include "morph/kept_file.h"
 
 namespace morphoscope {
 
 namespace {
 
 // Grows when the algorithm or the layout changes.
-constexpr std::uint32_t kMagic = 0x4d535032; // "MSP2"
+constexpr std::uint32_t kVersion = 0x4d535032; // "MSP2"
 
 // What the result depends on, apart from the algorithm.
 std::string identityOf(const AlignmentRequest& request) {
@@ -33,21 +28,6 @@ std::string identityOf(const AlignmentRequest& request) {
     }
     writer.put(request.neighbourCount);
     return writer.text();
-}
-
-template <class Grid> void putGrid(ByteWriter& writer, const Grid& grid) {
-    writer.put(grid.width);
-    writer.put(grid.height);
-    writer.putAll(grid.values);
-}
-
-template <class Grid> bool takeGrid(ByteReader& reader, Grid& grid) {
-    grid.width = reader.take<int>();
-    grid.height = reader.take<int>();
-    grid.values = reader.takeAll<typename decltype(grid.values)::value_type>();
-    return grid.width >= 0 && grid.height >= 0 &&
-           grid.values.size() ==
-               static_cast<std::size_t>(grid.width) * static_cast<std::size_t>(grid.height);
 }
 
 void putPhoto(ByteWriter& writer, const AlignedPhoto& photo) {
@@ -135,13 +115,6 @@ bool takeSet(ByteReader& reader, const AlignmentRequest& request, AlignedSet& se
     return takeGroups(reader, set) && takePairs(reader, set) && reader.isComplete();
 }
 
-// A file that lost or changed a byte on the disk is not believed.
-std::uint64_t checksum(const std::string& text) {
-    Fnv1a hash;
-    hash.add(std::as_bytes(std::span(text)));
-    return hash.value();
-}
-
 std::filesystem::path fileOf(const AlignmentRequest& request) {
     return request.cacheDirectory / "set.aligned";
 }
@@ -149,20 +122,13 @@ std::filesystem::path fileOf(const AlignmentRequest& request) {
 } // namespace
 
 std::shared_ptr<const AlignedSet> loadSet(const AlignmentRequest& request) {
-    std::ifstream file(fileOf(request), std::ios::binary);
-    if (!file)
+    const std::optional<std::string> body =
+        loadKept(fileOf(request), kVersion, identityOf(request));
+    if (!body)
         return nullptr;
-    const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    ByteReader reader(bytes);
-    if (reader.take<std::uint32_t>() != kMagic || reader.takeText() != identityOf(request))
-        return nullptr;
-    const auto sum = reader.take<std::uint64_t>();
-    const std::string body = reader.takeText();
-    if (!reader.isComplete() || sum != checksum(body))
-        return nullptr;
-    ByteReader bodyReader(body);
+    ByteReader reader(*body);
     auto set = std::make_shared<AlignedSet>();
-    if (!takeSet(bodyReader, request, *set))
+    if (!takeSet(reader, request, *set))
         return nullptr;
     set->userPoints = request.userPoints;
     set->isFinal = true;
@@ -172,13 +138,7 @@ std::shared_ptr<const AlignedSet> loadSet(const AlignmentRequest& request) {
 void saveSet(const AlignmentRequest& request, const AlignedSet& set) {
     ByteWriter body;
     putSet(body, set);
-    ByteWriter writer;
-    writer.put(kMagic);
-    writer.putText(identityOf(request));
-    writer.put(checksum(body.text()));
-    writer.putText(body.text());
-    std::filesystem::create_directories(request.cacheDirectory);
-    writeFileAtomically(fileOf(request), writer.text());
+    saveKept(fileOf(request), kVersion, identityOf(request), body.text());
 }
 
 } // namespace morphoscope

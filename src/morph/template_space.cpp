@@ -1,5 +1,6 @@
 #include "morph/template_space.h"
 
+#include "morph/median.h"
 #include "morph/parallel.h"
 
 #include <cmath>
@@ -14,14 +15,6 @@ constexpr float kSigma =
 // The first rounds let votes from further away in, so that the photos meet (graduated
 // non-convexity, Blake and Zisserman 1987): kSigma times this, halved from round to round.
 constexpr float kFirstReach = 16;
-
-template <class Get> float medianOf(std::size_t count, Get get) {
-    std::vector<float> values;
-    for (std::size_t i = 0; i < count; ++i)
-        values.push_back(get(i));
-    std::sort(values.begin(), values.end());
-    return 0.5f * (values[(count - 1) / 2] + values[count / 2]);
-}
 
 struct Vote {
     Point2 place;
@@ -184,15 +177,19 @@ Point2 continued(const MapGrid& map, const Similarity& similarity, Point2 positi
 TemplateSpace startTemplate(const std::vector<std::size_t>& photos,
                             const std::vector<float>& aspects,
                             const std::vector<Similarity>& toCommon, float extent, int width) {
-    auto similarity = [&](std::size_t i) { return toCommon[photos[i]]; };
-    const std::size_t count = photos.size();
+    const auto median = [&](auto get) {
+        std::vector<float> values;
+        for (const std::size_t photo : photos)
+            values.push_back(get(photo));
+        return medianOf(std::move(values));
+    };
     Similarity view;
     view.logScale =
-        medianOf(count, [&](std::size_t i) { return similarity(i).logScale; }) + std::log(extent);
-    view.rotation = medianOf(count, [&](std::size_t i) { return similarity(i).rotation; });
-    view.shift = {medianOf(count, [&](std::size_t i) { return similarity(i).shift.x; }),
-                  medianOf(count, [&](std::size_t i) { return similarity(i).shift.y; })};
-    const float aspect = medianOf(count, [&](std::size_t i) { return aspects[photos[i]]; });
+        median([&](std::size_t photo) { return toCommon[photo].logScale; }) + std::log(extent);
+    view.rotation = median([&](std::size_t photo) { return toCommon[photo].rotation; });
+    view.shift = {median([&](std::size_t photo) { return toCommon[photo].shift.x; }),
+                  median([&](std::size_t photo) { return toCommon[photo].shift.y; })};
+    const float aspect = median([&](std::size_t photo) { return aspects[photo]; });
     TemplateSpace space{
         width, static_cast<int>(std::lround(static_cast<float>(width) * aspect)), {}};
     for (const std::size_t photo : photos)

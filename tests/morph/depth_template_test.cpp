@@ -1,6 +1,7 @@
 // Where photos were taken from, how far away things are, and the template that follows from it.
 #include "morph/depth_template.h"
 
+#include "morph/align.h"
 #include "morph/bundle_adjustment.h"
 #include "morph/monotone.h"
 #include "synthetic_town.h"
@@ -10,7 +11,9 @@
 
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <random>
+#include <string>
 
 namespace morphoscope {
 namespace {
@@ -171,6 +174,34 @@ TEST(PlaceByDepth, ChangesNothingForThreePhotosOrAfterAStop) {
     town.space.members.resize(3);
     EXPECT_FALSE(placeByDepth(town.space, town.photos, 2));
     EXPECT_TRUE(town.space.members.front().intoTemplate.values.empty());
+}
+
+TEST(PlaceByDepth, ACorrectionIsHeldWithoutANewSweep) {
+    AlignmentRequest request;
+    request.cacheDirectory = std::filesystem::path(testing::TempDir()) / "depth-correction";
+    std::filesystem::remove_all(request.cacheDirectory);
+    for (const float walk : TownWalk().walks) {
+        Town town;
+        town.walk = walk;
+        const std::string name = std::to_string(walk);
+        request.photos.push_back({name, name, paintTown(town, 640, 480)});
+    }
+    ASSERT_TRUE(alignPhotos(request));
+    const std::filesystem::path kept = request.cacheDirectory / "group-0.placement";
+    ASSERT_TRUE(std::filesystem::exists(kept));
+    const auto written = std::filesystem::last_write_time(kept);
+
+    const Point2 there{0.1f, -0.15f};
+    request.userPoints = {{request.photos[0].name, {0.08f, -0.17f}, request.photos[5].name, there}};
+    const auto corrected = alignPhotos(request);
+    ASSERT_TRUE(corrected);
+    const Point2 place =
+        sampled(corrected->photos[5].fromTemplate,
+                sampled(corrected->photos[0].intoTemplate, request.userPoints[0].firstPosition));
+    EXPECT_NEAR(place.x, there.x, 0.003f);
+    EXPECT_NEAR(place.y, there.y, 0.003f);
+    EXPECT_EQ(std::filesystem::last_write_time(kept), written);
+    std::filesystem::remove_all(request.cacheDirectory);
 }
 
 } // namespace
