@@ -5,6 +5,7 @@
 #include "morph/median.h"
 #include "morph/monotone.h"
 #include "morph/parallel.h"
+#include "morph/patches.h"
 
 #include <Eigen/Dense>
 
@@ -74,8 +75,6 @@ MiddleView middleView(const DepthPicture& depths, const PackedFeatures& photo,
                       const DepthLabels& inverseDepths) {
     constexpr float kLeastStructure = 0.02f; // thin towers fill little of their window
     constexpr float kFullStructure = 0.08f;
-    constexpr int kNearby = 6; // pixels
-    constexpr float kAlone = 0.015f;
     const Viewer own(camera);
     const Viewer there(middle);
     MiddleView view{{depths.width, depths.height, {}}, windowMean(photo.strength)};
@@ -91,10 +90,6 @@ MiddleView middleView(const DepthPicture& depths, const PackedFeatures& photo,
                 std::clamp((view.weight.values[i] - kLeastStructure) / kFullStructure, 0.0f, 1.0f);
             view.weight.values[i] = belief * belief;
         }
-    // Patches that stand alone have met by chance.
-    const Plane nearby = boxBlurred(view.weight, kNearby, 2);
-    for (std::size_t i = 0; i < nearby.values.size(); ++i)
-        view.weight.values[i] *= smoothstep((nearby.values[i] - kAlone) / kAlone);
     return view;
 }
 
@@ -150,28 +145,32 @@ std::array<Plane, 3> upright(const std::array<Plane, 3>& sums) {
             boxMean(sums[2], kRadiusX, kRadiusY)};
 }
 
-// Where nothing is believed the deviation from the similarity goes on as around it: as near by as
-// something is believed, so that the tip of a spire goes where the spire goes.
-void fillIn(MapGrid& map, const Plane& weight, const Similarity& similarity) {
-    constexpr float kLeast = 1e-5f;
+// Where nothing is believed the deviation from the similarity goes on as around it, as near by as
+// something is believed, so that the tip of a spire goes where the spire goes; far from everything
+// believed there is none. Takes from the weight what is not believed after all.
+void fillIn(MapGrid& map, Plane& weight, const Similarity& similarity) {
     constexpr float kFarthest = 0.08f; // template widths: what moves further does not morph
     constexpr float kSoft = 0.03f;
+    constexpr float kNone = 1e-3f;
     constexpr float kEnough = 40; // times the weight that takes a neighbourhood's own word
-    std::array<Plane, 3> sums{weight, weight, weight};
     std::vector<Point2> plain;
+    std::vector<Point2> raw;
     for (int y = 0; y < map.height; ++y)
         for (int x = 0; x < map.width; ++x) {
             const std::size_t i = weight.index(x, y);
             plain.push_back(
                 apply(similarity, positionOf(map.width, map.height, static_cast<float>(x),
                                              static_cast<float>(y))));
-            const Point2 deviation = map.values[i] - plain[i];
-            const float w =
-                kLeast + weight.values[i] * smoothstep((kFarthest - length(deviation)) / kSoft);
-            sums[0].values[i] = w;
-            sums[1].values[i] = w * deviation.x;
-            sums[2].values[i] = w * deviation.y;
+            raw.push_back(map.values[i] - plain[i]);
+            weight.values[i] *= smoothstep((kFarthest - length(raw[i])) / kSoft);
         }
+    leaveOutSmallPatches(weight);
+    std::array<Plane, 3> sums{weight, weight, weight};
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+        sums[0].values[i] += kNone;
+        sums[1].values[i] *= raw[i].x;
+        sums[2].values[i] *= raw[i].y;
+    }
     std::vector<Point2> deviations(map.values.size());
     for (const int radius : {map.width / 8, map.width / 24, map.width / 64, 1}) {
         const std::array<Plane, 3> means = radius == 1 ? upright(sums) : around(sums, radius);

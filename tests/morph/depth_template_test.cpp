@@ -4,6 +4,7 @@
 #include "morph/align.h"
 #include "morph/bundle_adjustment.h"
 #include "morph/monotone.h"
+#include "morph/patches.h"
 #include "synthetic_town.h"
 
 #include <gmock/gmock.h>
@@ -33,6 +34,21 @@ TEST(MakeRising, TheHeavierOfTwoThatContradictStaysWhereItIs) {
     const std::array<float, 4> weights{1, 5, 1, 1};
     makeRising(values, weights, 0.1f);
     EXPECT_THAT(values, ElementsAre(0, FloatNear(3, 1e-5f), FloatNear(3.1f, 1e-5f), 4));
+}
+
+TEST(LeaveOutSmallPatches, KeepsALargeOneAndWhatLiesBesideIt) {
+    Plane weight(100, 100);
+    for (int y = 40; y < 60; ++y)
+        for (int x = 40; x < 60; ++x)
+            weight.at(x, y) = 1;
+    weight.at(60, 50) = 0.2f; // beside it
+    weight.at(10, 10) = 1;    // alone
+    weight.at(90, 50) = 0.2f;
+    leaveOutSmallPatches(weight);
+    EXPECT_EQ(weight.at(50, 50), 1);
+    EXPECT_EQ(weight.at(60, 50), 0.2f);
+    EXPECT_EQ(weight.at(10, 10), 0);
+    EXPECT_EQ(weight.at(90, 50), 0);
 }
 
 PhotoCamera cameraAt(double x, double z, double turn) {
