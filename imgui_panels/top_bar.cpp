@@ -255,7 +255,7 @@ void drawTopBar(const Live& live, Session& session, CommandQueue& commands) {
     elidedText(nameOf(live), std::max(px(80), figuresStart * 0.3f));
     if (look().fonts.strong)
         ImGui::PopFont();
-    if (live.hasUnsavedChanges) {
+    if (live.isSavingOverdue) {
         ImGui::SameLine(0, px(4));
         ImGui::TextColored(color(Role::attention), "%s", "\xe2\x80\xa2");
         noteItem("Unsaved");

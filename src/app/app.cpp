@@ -307,7 +307,7 @@ void App::watchSession(const FrameInput& input) {
                   errands_);
     state_.live.canUndo = keeper_.canUndo();
     state_.live.canRedo = keeper_.canRedo();
-    state_.live.hasUnsavedChanges = keeper_.isSavingOverdue();
+    state_.live.isSavingOverdue = keeper_.isSavingOverdue();
 }
 
 bool App::isBusy() const {

@@ -277,8 +277,8 @@ struct Live {
     bool showsCrossfade = false; // X held
     bool canUndo = false;
     bool canRedo = false;
-    bool hasUnsavedChanges = false; // saving failed, or is long overdue
-    std::string sessionName;        // shown in the top bar
+    bool isSavingOverdue = false; // saving failed, or is long overdue
+    std::string sessionName;      // shown in the top bar
 };
 
 struct AppState {

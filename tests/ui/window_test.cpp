@@ -266,7 +266,7 @@ TEST(TopBar, SaysHowFarAndHowGoodLearningIs) {
     EXPECT_EQ(driver.find("learning pill")->label,
               "Learning: step 3740, 46 s, 26.3 dB###learning pill");
     EXPECT_FALSE(driver.find("Unsaved"));
-    driver.state.live.hasUnsavedChanges = true;
+    driver.state.live.isSavingOverdue = true;
     driver.frame();
     EXPECT_TRUE(driver.find("Unsaved"));
 }
