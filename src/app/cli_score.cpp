@@ -290,7 +290,7 @@ void runScore(const CommonOptions& common, const ScoreOptions& options) {
     }
     scoring.scene = makeWarpScene(scoring.opened.model, scoring.aligned, scoring.photos);
     if (!options.landmarks.empty())
-        scoring.landmarks = readLandmarks(options.landmarks, *scoring.aligned);
+        scoring.landmarks = readLandmarks(options.landmarks, *scoring.photos);
     const std::vector<Pair> pairs = pairsOf(options, scoring);
     if (!options.matches.empty()) {
         if (pairs.size() != 1)

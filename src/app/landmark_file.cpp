@@ -2,7 +2,6 @@
 
 #include "app/pair_scores.h"
 #include "core/atomic_file.h"
-#include "core/photo_set.h"
 #include "figure/csv.h"
 
 #include <nlohmann/json.hpp>
@@ -26,20 +25,25 @@ Landmarks parsed(const std::string& text) {
     return landmarks;
 }
 
-// Height / width, by the names that a file may give the photos.
-std::map<std::string, float> aspectsOf(const AlignedSet& set) {
+// Height / width.
+float aspectOf(const Photo& photo) {
+    return static_cast<float>(photo.height) / static_cast<float>(photo.width);
+}
+
+// By the names that a file may give the photos.
+std::map<std::string, float> aspectsOf(const PhotoSet& set) {
     std::map<std::string, float> aspects;
-    for (const AlignedPhoto& photo : set.photos) {
-        aspects[photo.name] = photo.aspect;
-        aspects.emplace(stemOf(photo.name), photo.aspect);
+    for (const Photo& photo : set.photos) {
+        aspects[photo.name] = aspectOf(photo);
+        aspects.emplace(stemOf(photo.name), aspectOf(photo));
     }
     return aspects;
 }
 
 // Those of the set's photos, by the names that these have there.
-Landmarks named(const Landmarks& landmarks, const AlignedSet& set) {
+Landmarks named(const Landmarks& landmarks, const PhotoSet& set) {
     Landmarks result;
-    for (const AlignedPhoto& photo : set.photos) {
+    for (const Photo& photo : set.photos) {
         auto found = landmarks.find(photo.name);
         if (found == landmarks.end())
             found = landmarks.find(stemOf(photo.name));
@@ -50,15 +54,15 @@ Landmarks named(const Landmarks& landmarks, const AlignedSet& set) {
 }
 
 // Positions in pixels, above all, which no photo of widths has.
-void checkInside(const Landmarks& landmarks, const AlignedSet& set,
+void checkInside(const Landmarks& landmarks, const PhotoSet& set,
                  const std::filesystem::path& file) {
     constexpr float kEdge = 0.52f; // a mark on the frame may lie a little beyond it
-    for (const AlignedPhoto& photo : set.photos) {
+    for (const Photo& photo : set.photos) {
         const auto points = landmarks.find(photo.name);
         if (points == landmarks.end())
             continue;
         for (const auto& [name, at] : points->second)
-            if (!(std::abs(at.x) <= kEdge && std::abs(at.y) <= kEdge * photo.aspect)) {
+            if (!(std::abs(at.x) <= kEdge && std::abs(at.y) <= kEdge * aspectOf(photo))) {
                 std::ostringstream sentence;
                 sentence << file.string() << " has '" << name << "' of " << photo.name << " at "
                          << at.x << ", " << at.y << " from the middle, outside the photo; "
@@ -68,9 +72,21 @@ void checkInside(const Landmarks& landmarks, const AlignedSet& set,
     }
 }
 
+// Photo and frame have one middle.
+void bringIntoFrame(Landmarks& landmarks, const PhotoSet& set) {
+    for (const Photo& photo : set.photos) {
+        const auto points = landmarks.find(photo.name);
+        if (points == landmarks.end())
+            continue;
+        const auto widths = static_cast<float>(photo.width / frameWidth(photo, set.frame));
+        for (auto& [name, at] : points->second)
+            at = at * widths;
+    }
+}
+
 } // namespace
 
-Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set) {
+Landmarks readLandmarks(const std::filesystem::path& file, const PhotoSet& set) {
     constexpr std::uintmax_t kMaxBytes = 16u << 20;
     Landmarks landmarks;
     try {
@@ -85,6 +101,7 @@ Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set
         throw std::runtime_error(
             file.string() + " marks no photo of the session, expected names such as " +
             (set.photos.empty() ? "photo.jpg" : set.photos.front().name) + ".");
+    bringIntoFrame(landmarks, set);
     return landmarks;
 }
 

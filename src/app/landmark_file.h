@@ -2,7 +2,7 @@
 // written to one. Pure but for the files, any thread.
 #pragma once
 
-#include "core/aligned_set.h"
+#include "core/photo_set.h"
 #include "morph/landmark_scores.h"
 
 #include <filesystem>
@@ -12,11 +12,12 @@ namespace morphoscope {
 
 struct PairToScore;
 
-// JSON: photo -> point name -> [x, y] in widths, centred or counted from the top left corner.
-// Photos are named with or without extension; the result has the set's names and is centred. Marks
-// of photos outside the set are left out. Throws std::runtime_error that names the file when it is
-// not such a table or marks no photo of the set.
-Landmarks readLandmarks(const std::filesystem::path& file, const AlignedSet& set);
+// JSON: photo -> point name -> [x, y] in widths of the photo as it lies in its file, centred or
+// counted from its top left corner. Photos are named with or without extension; the result has the
+// set's names, and positions in the set's frame (core/aligned_set.h). Marks of photos outside the
+// set are left out. Throws std::runtime_error that names the file when it is not such a table or
+// marks no photo of the set.
+Landmarks readLandmarks(const std::filesystem::path& file, const PhotoSet& set);
 
 inline constexpr const char* kLandmarkErrorHeader = "a,b,landmark,error,similarity_error,trust\n";
 

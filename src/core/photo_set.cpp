@@ -111,6 +111,12 @@ std::optional<std::size_t> PhotoSet::indexOf(const std::string& name) const {
     return static_cast<std::size_t>(found - photos.begin());
 }
 
+double frameWidth(const Photo& photo, const WorkingFrame& frame) {
+    const double photoAspect = double(photo.width) / photo.height;
+    const bool isAsWide = (photoAspect > frame.aspect) == (frame.fit == Fit::letterbox);
+    return isAsWide ? photo.width : photo.height * frame.aspect;
+}
+
 Image fitted(const Image& image, const WorkingFrame& frame, int width, int height) {
     assert(!image.empty() && frame.aspect > 0);
     if (frame.fit == Fit::letterbox)

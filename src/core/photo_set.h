@@ -51,6 +51,10 @@ struct PhotoSet {
     std::optional<std::size_t> indexOf(const std::string& name) const;
 };
 
+// How wide the frame is around a photo, in pixels of the photo: less than the photo where its sides
+// are cut off, more where bars stand beside it.
+double frameWidth(const Photo& photo, const WorkingFrame& frame);
+
 // The image cut (centre) or letterboxed (black) to the frame and resized to width x height pixels.
 Image fitted(const Image& image, const WorkingFrame& frame, int width, int height);
 

@@ -37,10 +37,8 @@ Image readFitted(const Photo& photo, const FittedSize& size, ReadBudgets& budget
 // The frame's own size in pixels of this photo: nothing is enlarged on the longer way.
 FittedSize largestFrame(const Photo& photo, const WorkingFrame& frame, int maxWidth,
                         int maxHeight) {
-    const double photoAspect = double(photo.width) / photo.height;
-    const bool widthDecides = (photoAspect > frame.aspect) == (frame.fit == Fit::letterbox);
-    const double fullWidth = widthDecides ? photo.width : photo.height * frame.aspect;
-    const double width = std::min({fullWidth, double(maxWidth), double(maxHeight) * frame.aspect});
+    const double width =
+        std::min({frameWidth(photo, frame), double(maxWidth), double(maxHeight) * frame.aspect});
     const auto side = [](double length, int limit) {
         return std::clamp(static_cast<int>(std::lround(length)), 1, std::max(1, limit));
     };
