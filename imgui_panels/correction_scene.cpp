@@ -1,5 +1,6 @@
 #include "imgui_panels/correction_scene.h"
 
+#include "core/mesh_place.h"
 #include "imgui_panels/theme.h"
 
 #include <algorithm>
@@ -72,8 +73,8 @@ std::optional<AlignedPair> alignedPair(const Live& live) {
                                                                   : std::nullopt;
 }
 
-// Where the alignment has a place of one photo in the other; none outside the template.
-std::optional<Point2> carriedOver(const Live& live, Side from, Point2 position) {
+// Where the template has a place of one photo in the other; none outside the template.
+std::optional<Point2> throughTemplate(const Live& live, Side from, Point2 position) {
     const auto pair = alignedPair(live);
     if (!pair)
         return std::nullopt;
@@ -84,6 +85,16 @@ std::optional<Point2> carriedOver(const Live& live, Side from, Point2 position) 
         return std::nullopt;
     const auto indexOf = [&](Side side) { return std::size_t((*pair)[side] - set.photos.data()); };
     return transferred(set, indexOf(from), indexOf(1 - from), position);
+}
+
+// Where the morph carries a place of one photo in the other.
+std::optional<Point2> carriedOver(const Live& live, Side from, Point2 position) {
+    const CorrectionStatus& correction = live.correction;
+    if (!correction.field || correction.field->dissolves)
+        return throughTemplate(live, from, position);
+    const bool startsAtA = (from == 1) == correction.startsAtSecond;
+    return startsAtA ? carried(*correction.field, position)
+                     : carriedBack(*correction.field, position);
 }
 
 // Both lenses look at the point under the mouse, else at the click that waits and at the mouse,
@@ -139,12 +150,10 @@ bool sharesTemplate(const Live& live) {
 
 bool isMissed(const Live& live, const ShownPoint& point) {
     constexpr float kMissed = 0.01f; // widths
-    const auto pair = alignedPair(live);
-    if (!pair || live.aligning.isRunning)
+    if (!sharesTemplate(live) || live.aligning.isRunning)
         return false;
-    const Point2 apart = sampled((*pair)[0]->intoTemplate, point.at[0]) -
-                         sampled((*pair)[1]->intoTemplate, point.at[1]);
-    return live.alignment->templateExtent * length(apart) > kMissed;
+    const auto reached = carriedOver(live, 0, point.at[0]);
+    return reached && length(*reached - point.at[1]) > kMissed;
 }
 
 CorrectionScene makeCorrectionScene(const Live& live, const std::vector<UserPoint>& points,

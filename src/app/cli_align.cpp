@@ -3,6 +3,7 @@
 #include "app/open_session.h"
 #include "app/progress.h"
 #include "core/photo_set.h"
+#include "morph/pair_template.h"
 #include "store/session_file.h"
 
 #include <nlohmann/json.hpp>
@@ -75,9 +76,10 @@ void removePoints(std::vector<UserPoint>& points, const std::vector<int>& number
     points = std::move(kept);
 }
 
-// How far apart the alignment has both ends of a point, in widths; none where the two photos share
-// no template.
+// How far apart the morph of its two photos has both ends of a point, in widths; none where they
+// share no template.
 std::optional<double> errorAt(const UserPoint& point, const AlignedSet& set) {
+    constexpr int kThreads = 2; // one a photo
     const auto find = [&](const std::string& name) {
         return std::find_if(set.photos.begin(), set.photos.end(),
                             [&](const AlignedPhoto& photo) { return photo.name == name; });
@@ -87,9 +89,15 @@ std::optional<double> errorAt(const UserPoint& point, const AlignedSet& set) {
     if (first == set.photos.end() || second == set.photos.end() || first->group != second->group ||
         !first->morphs || !second->morphs)
         return std::nullopt;
-    return static_cast<double>(set.templateExtent *
-                               length(sampled(first->intoTemplate, point.firstPosition) -
-                                      sampled(second->intoTemplate, point.secondPosition)));
+    const auto indexOf = [&](auto photo) {
+        return static_cast<std::size_t>(photo - set.photos.begin());
+    };
+    const auto pair = pairTemplate(set, indexOf(first), indexOf(second), kThreads);
+    const MapGrid& ofFirst = pair ? pair->members[0].intoTemplate : first->intoTemplate;
+    const MapGrid& ofSecond = pair ? pair->members[1].intoTemplate : second->intoTemplate;
+    return static_cast<double>(
+        set.templateExtent *
+        length(sampled(ofFirst, point.firstPosition) - sampled(ofSecond, point.secondPosition)));
 }
 
 // Counted from the top left corner, to a ten-thousandth of the width.

@@ -7,6 +7,7 @@
 #include "app/progress.h"
 #include "app/warp_scene.h"
 #include "core/atomic_file.h"
+#include "core/mesh_place.h"
 #include "morph/landmark_scores.h"
 #include "morph/parallel.h"
 #include "photos/decode.h"

@@ -95,7 +95,7 @@ private:
         float zoom = 1;
         Point2 pan;
     };
-    void updateWarps(const AppState& state, const Input& input);
+    void updateWarps(AppState& state, const Input& input);
     WarpMoment momentNow(const AppState& state, const Input& input) const;
     WarpShown warpOf(const std::optional<WarpMoment>& moment) const;
     bool isWarped(const WarpShown& warp) const;

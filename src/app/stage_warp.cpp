@@ -27,6 +27,22 @@ std::vector<PhotoPair> pairsAhead(const WarpScene& scene, const MorphProgram& pr
     return pairs;
 }
 
+// The photos of a correction; none where none is open, or where they are not aligned (yet).
+std::optional<PhotoPair> correctedPair(const Live& live) {
+    if (!live.correction.isOpen() || !live.alignment)
+        return std::nullopt;
+    const auto indexOf = [&](const std::string& name) {
+        const auto& photos = live.alignment->photos;
+        return static_cast<std::size_t>(
+            std::find_if(photos.begin(), photos.end(),
+                         [&](const AlignedPhoto& photo) { return photo.name == name; }) -
+            photos.begin());
+    };
+    const PhotoPair pair{indexOf(live.correction.photos[0]), indexOf(live.correction.photos[1])};
+    return std::max(pair.first, pair.second) < live.alignment->photos.size() ? std::optional(pair)
+                                                                             : std::nullopt;
+}
+
 } // namespace
 
 bool Stage::WarpShown::operator==(const WarpShown& other) const {
@@ -49,14 +65,17 @@ WarpMoment Stage::momentNow(const AppState& state, const Input& input) const {
 
 // Which photos the pictures of this frame carry; asks for their warps, and for those that come
 // next.
-void Stage::updateWarps(const AppState& state, const Input& input) {
-    const Live& live = state.live;
+void Stage::updateWarps(AppState& state, const Input& input) {
+    Live& live = state.live;
     if (!scene_ || scene_->model != live.model || scene_->aligned != live.alignment ||
         scene_->photos != live.photos)
         scene_ = makeWarpScene(live.model, live.alignment, live.photos);
     moment_.reset();
     previewMoment_.reset();
     std::vector<PhotoPair> wanted;
+    const std::optional<PhotoPair> corrected = correctedPair(live);
+    if (corrected)
+        wanted.push_back(std::minmax(corrected->first, corrected->second));
     if (scene_ && !live.shownLatent.empty()) {
         moment_ = momentNow(state, input);
         wanted.push_back(pairOf(*moment_));
@@ -66,15 +85,20 @@ void Stage::updateWarps(const AppState& state, const Input& input) {
         previewMoment_ = momentOf(*scene_, latentAt(*live.map, *live.hoveredMapPlace));
         wanted.push_back(pairOf(*previewMoment_));
     }
-    if (!scene_) {
+    live.correction.field = nullptr;
+    if (wanted.empty()) {
         fields_.cancel();
         return;
     }
-    if (input.program && input.program->model == live.model) {
+    if (scene_ && input.program && input.program->model == live.model) {
         const auto ahead = pairsAhead(*scene_, *input.program, live.playback.position);
         wanted.insert(wanted.end(), ahead.begin(), ahead.end());
     }
-    fields_.advance(scene_->aligned, scene_->photos, wanted);
+    fields_.advance(live.alignment, live.photos, wanted);
+    if (const auto warp = corrected ? fields_.find(wanted.front()) : nullptr) {
+        live.correction.field = warp->field;
+        live.correction.startsAtSecond = corrected->first > corrected->second;
+    }
 }
 
 std::size_t Stage::photoIndex(std::size_t aligned) const {

@@ -10,6 +10,7 @@
 // width. Grids are pictures: their cells have centres likewise.
 #pragma once
 
+#include "core/photo_camera.h"
 #include "core/point2.h"
 #include "core/similarity.h"
 #include "core/smoothstep.h"
@@ -45,6 +46,17 @@ struct PairTrust {
     float quality = 0; // mean trust over the textured places both photos see, 0..1
 };
 
+// How far away the things in a photo are, and where it was taken from. Known where the photos of a
+// group tell it.
+struct PhotoDepth {
+    PhotoCamera camera;
+    std::vector<std::uint8_t> labels; // photo grid, indices in AlignedGroup::inverseDepths; empty:
+                                      // not known
+    ScalarGrid belief;                // photo grid: what the labels are worth, 0..1
+    MapGrid correction;               // photo grid: what the user's points added to intoTemplate;
+                                      // empty: nothing
+};
+
 struct AlignedPhoto {
     std::string name;
     std::string contentHash;
@@ -59,12 +71,14 @@ struct AlignedPhoto {
         seen; // template grid: 1 where the photo has pixels, 0 outside, soft over its last 2 %
     ScalarGrid
         trust; // template grid: how well the photo agrees with the others that see the place, 0..1
+    PhotoDepth depth;
 };
 
 // Photos that share a template.
 struct AlignedGroup {
-    std::vector<std::size_t> photos; // indices in AlignedSet::photos
-    float quality = 0;               // mean of its pairs' quality
+    std::vector<std::size_t> photos;   // indices in AlignedSet::photos
+    float quality = 0;                 // mean of its pairs' quality
+    std::vector<double> inverseDepths; // rising, of PhotoDepth; empty: not known
 };
 
 // The same thing in two photos, said by the user (positions in widths, centred).

@@ -61,6 +61,9 @@ struct CorrectionStatus {
     std::array<std::optional<Point2>, 2> at; // a click that waits for the one in the other photo
     std::array<float, 2> zooms{1, 1};        // 1: the whole photo
     std::array<Point2, 2> centres;           // of what is shown, in the photo's widths
+    // How the morph carries one photo to the other; null until that is worked out.
+    std::shared_ptr<const MorphField> field;
+    bool startsAtSecond = false; // the field's photo A is photos[1]
     bool isOpen() const { return !photos[0].empty(); }
 };
 

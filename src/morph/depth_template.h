@@ -12,9 +12,10 @@
 
 namespace morphoscope {
 
-// Fills intoTemplate and fromTemplate of all members, and returns true; false (nothing changed)
-// where the set is too small or too large for it, where the photos do not tell where they were
-// taken from, or after a stop request. `report` hears the share done, 0..1, on the caller's thread.
+// Fills intoTemplate, fromTemplate and depth of all members, and returns true; false (nothing
+// changed) where the set is too small or too large for it, where the photos do not tell where they
+// were taken from, or after a stop request. `report` hears the share done, 0..1, on the caller's
+// thread.
 bool placeByDepth(TemplateSpace& space, const std::vector<MatchPhoto>& photos, int threadCount,
                   std::stop_token stop = {}, const std::function<void(double)>& report = {});
 

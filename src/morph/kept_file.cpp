@@ -47,4 +47,26 @@ void saveKept(const std::filesystem::path& file, std::uint32_t version, const st
     writeFileAtomically(file, writer.text());
 }
 
+void putDepth(ByteWriter& writer, const PhotoDepth& depth) {
+    writer.put(depth.camera.logFocal);
+    for (int axis = 0; axis < 3; ++axis) {
+        writer.put(depth.camera.turn[axis]);
+        writer.put(depth.camera.place[axis]);
+    }
+    writer.putAll(depth.labels);
+    putGrid(writer, depth.belief);
+    putGrid(writer, depth.correction);
+}
+
+bool takeDepth(ByteReader& reader, PhotoDepth& depth) {
+    depth.camera.logFocal = reader.take<double>();
+    for (int axis = 0; axis < 3; ++axis) {
+        depth.camera.turn[axis] = reader.take<double>();
+        depth.camera.place[axis] = reader.take<double>();
+    }
+    depth.labels = reader.takeAll<std::uint8_t>();
+    return takeGrid(reader, depth.belief) && takeGrid(reader, depth.correction) &&
+           depth.labels.size() == depth.belief.values.size();
+}
+
 } // namespace morphoscope

@@ -38,4 +38,7 @@ template <class Grid> bool takeGrid(ByteReader& reader, Grid& grid) {
                static_cast<std::size_t>(grid.width) * static_cast<std::size_t>(grid.height);
 }
 
+void putDepth(ByteWriter& writer, const PhotoDepth& depth);
+bool takeDepth(ByteReader& reader, PhotoDepth& depth);
+
 } // namespace morphoscope

@@ -10,31 +10,6 @@ namespace morphoscope {
 
 namespace {
 
-// Where the mesh's a (looked up by its triangles) contains the point; in vertices.
-std::optional<Point2> verticesAt(const MorphField& field, Point2 pointOfA) {
-    const auto w = static_cast<std::size_t>(field.width);
-    for (std::size_t y = 0; y + 1 < static_cast<std::size_t>(field.height); ++y)
-        for (std::size_t x = 0; x + 1 < w; ++x) {
-            const std::size_t i = y * w + x;
-            const Point2 origin = field.a[i];
-            for (const bool isUpper : {true, false}) {
-                const Point2 p = field.a[isUpper ? i + 1 : i + w] - origin;
-                const Point2 q = field.a[i + w + 1] - origin;
-                const Point2 d = pointOfA - origin;
-                const float area = p.x * q.y - p.y * q.x;
-                if (std::abs(area) < 1e-12f)
-                    continue;
-                const float u = (d.x * q.y - d.y * q.x) / area; // share of p
-                const float v = (p.x * d.y - p.y * d.x) / area; // share of the diagonal
-                if (u < 0 || v < 0 || u + v > 1)
-                    continue;
-                return Point2{static_cast<float>(x) + v + (isUpper ? u : 0.0f),
-                              static_cast<float>(y) + v + (isUpper ? 0.0f : u)};
-            }
-        }
-    return std::nullopt;
-}
-
 float untrustedAt(const MorphField& field, Point2 vertex) {
     const int x = static_cast<int>(vertex.x / static_cast<float>(field.width - 1) *
                                    static_cast<float>(field.cellWidth));
@@ -112,20 +87,13 @@ Landmarks centredLandmarks(const Landmarks& landmarks,
     return result;
 }
 
-std::optional<Point2> carried(const MorphField& field, Point2 pointOfA) {
-    const std::optional<Point2> vertex = verticesAt(field, pointOfA);
-    if (!vertex)
-        return std::nullopt;
-    return meshPlace(field, vertex->x, vertex->y).b;
-}
-
 std::vector<LandmarkError> landmarkErrors(const MorphField& field,
                                           const std::map<std::string, Point2>& a,
                                           const std::map<std::string, Point2>& b) {
     std::vector<LandmarkError> errors;
     for (const auto& [name, pointA] : a) {
         const auto found = b.find(name);
-        const std::optional<Point2> vertex = verticesAt(field, pointA);
+        const std::optional<Point2> vertex = verticesAt(field, field.a, pointA);
         if (found == b.end() || !vertex)
             continue;
         const Point2 mapped = meshPlace(field, vertex->x, vertex->y).b;

@@ -29,9 +29,6 @@ struct LandmarkError {
     float trust = 0; // 1 - untrusted at a
 };
 
-// Where the mesh carries a point of A in B. Points that the mesh does not reach give nullopt.
-std::optional<Point2> carried(const MorphField& field, Point2 pointOfA);
-
 std::vector<LandmarkError> landmarkErrors(const MorphField& field,
                                           const std::map<std::string, Point2>& a,
                                           const std::map<std::string, Point2>& b);

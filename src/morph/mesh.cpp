@@ -50,22 +50,6 @@ bool markFolds(const MorphField& field, std::vector<char>& marks) {
 
 } // namespace
 
-MeshPlace meshPlace(const MorphField& field, float u, float v) {
-    const int x = std::clamp(static_cast<int>(u), 0, field.width - 2);
-    const int y = std::clamp(static_cast<int>(v), 0, field.height - 2);
-    const float fx = u - static_cast<float>(x);
-    const float fy = v - static_cast<float>(y);
-    const auto triangles = trianglesOf(field, x, y);
-    const auto mix = [&](const std::vector<Point2>& p) {
-        if (fx >= fy)
-            return p[triangles[0][0]] * (1 - fx) + p[triangles[0][1]] * (fx - fy) +
-                   p[triangles[0][2]] * fy;
-        return p[triangles[1][0]] * (1 - fy) + p[triangles[1][1]] * fx +
-               p[triangles[1][2]] * (fy - fx);
-    };
-    return {mix(field.a), mix(field.b)};
-}
-
 Point2 verticesOfCell(const MorphField& field, float x, float y) {
     return {(x + 0.5f) / static_cast<float>(field.cellWidth) * static_cast<float>(field.width - 1),
             (y + 0.5f) / static_cast<float>(field.cellHeight) *

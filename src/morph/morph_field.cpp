@@ -2,6 +2,7 @@
 
 #include "morph/mesh.h"
 #include "morph/pair_field.h"
+#include "morph/pair_template.h"
 #include "morph/switch_cells.h"
 #include "morph/template_space.h"
 
@@ -95,6 +96,36 @@ MorphField meshOf(const AlignedPhoto& a, const AlignedPhoto& b, const ToPhoto& t
     stretchRing(field.a, field.width, field.height, a.aspect);
     stretchRing(field.b, field.width, field.height, b.aspect);
     unfold(field);
+    return field;
+}
+
+// From a template to a photo; of an AlignedPhoto or a TemplateMember, which must stay.
+template <class Placed> ToPhoto toPhoto(const Placed& photo) {
+    return [&photo, back = inverse(photo.toTemplate)](Point2 p) {
+        return continued(photo.fromTemplate, back, p);
+    };
+}
+
+// A pair's own template is not quite the set's, where the network draws.
+void bringIntoSet(MorphField& field, const AlignedPhoto& a, const AlignedPhoto& b,
+                  const ToPhoto& toA, const ToPhoto& toB) {
+    for (std::vector<Point2>* places : {&field.inTemplate, &field.inLight})
+        for (Point2& place : *places)
+            place = mixed(continued(a.intoTemplate, a.toTemplate, toA(place)),
+                          continued(b.intoTemplate, b.toTemplate, toB(place)), 0.5f);
+}
+
+MorphField meshOf(const AlignedSet& set, std::size_t indexA, std::size_t indexB, int meshWidth) {
+    constexpr int kThreads = 2; // one a photo
+    const AlignedPhoto& a = set.photos[indexA];
+    const AlignedPhoto& b = set.photos[indexB];
+    const auto pair = indexA == indexB ? std::nullopt : pairTemplate(set, indexA, indexB, kThreads);
+    if (!pair)
+        return meshOf(a, b, toPhoto(a), toPhoto(b), meshWidth);
+    const ToPhoto toA = toPhoto(pair->members[0]);
+    const ToPhoto toB = toPhoto(pair->members[1]);
+    MorphField field = meshOf(a, b, toA, toB, meshWidth);
+    bringIntoSet(field, a, b, toA, toB);
     return field;
 }
 
@@ -201,12 +232,7 @@ MorphField makeMorphField(const AlignedSet& set, std::size_t indexA, std::size_t
         field = plainFrame(photoA.aspect, options.meshWidth);
         field.dissolves = true;
     } else {
-        const auto toPhoto = [](const AlignedPhoto& photo) -> ToPhoto {
-            return [&photo, back = inverse(photo.toTemplate)](Point2 p) {
-                return continued(photo.fromTemplate, back, p);
-            };
-        };
-        field = meshOf(photoA, photoB, toPhoto(photoA), toPhoto(photoB), options.meshWidth);
+        field = meshOf(set, indexA, indexB, options.meshWidth);
         field.templateAspect =
             static_cast<float>(set.templateHeight) / static_cast<float>(set.templateWidth);
     }

@@ -1,19 +1,12 @@
-// Where a photo was taken from, as a pinhole camera, and how it sees points of the scene. Lengths
-// have no unit: photos alone do not tell how large a scene is. Pure, any thread.
+// How a camera sees points of the scene. Pure, any thread.
 #pragma once
 
+#include "core/photo_camera.h"
 #include "core/point2.h"
 
 #include <Eigen/Core>
 
 namespace morphoscope {
-
-struct PhotoCamera {
-    double logFocal = 0; // of the focal length in photo widths
-    Eigen::Vector3d turn =
-        Eigen::Vector3d::Zero(); // axis times radians, from the scene to the camera
-    Eigen::Vector3d place = Eigen::Vector3d::Zero(); // minus where it stands
-};
 
 // A point of the scene at (x, y, 1) / inverseDepth: far things have inverse depths near 0 and need
 // no large numbers (Montiel, Civera and Davison 2006).

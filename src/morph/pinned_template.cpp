@@ -24,7 +24,7 @@ struct End {
 
 struct HeldPin {
     End ends[2];
-    const Link* links[2] = {nullptr, nullptr}; // from that end's photo to the other one
+    const Link* links[2] = {nullptr, nullptr}; // from that end's photo to the other; null: no match
     float reach = kSurroundings;
 };
 
@@ -41,11 +41,14 @@ public:
             const auto first = memberOf(pair.first);
             const auto second = memberOf(pair.second);
             const auto match = matches.find(pair);
-            if (!first || !second || match == matches.end())
+            if (!first || !second)
                 continue;
             for (const Pin& pin : list) {
-                HeldPin held{{{*first, pin.first}, {*second, pin.second}},
-                             {&match->second.forwards, &match->second.back}};
+                HeldPin held{{{*first, pin.first}, {*second, pin.second}}};
+                if (match != matches.end()) {
+                    held.links[0] = &match->second.forwards;
+                    held.links[1] = &match->second.back;
+                }
                 for (int side = 0; side < 2; ++side)
                     held.ends[side].anchor = anchorOf(held.ends[side], held.ends[1 - side].member);
                 const Point2 apart = inTemplate(held.ends[0].member, pin.first) -
@@ -73,7 +76,10 @@ public:
         for (int round = 0; round < 3; ++round) // the maps are rasters: what they round away again
             meet();
         parallelFor(members.size(), threadCount, [&](std::size_t i) {
-            fillFromTemplate(space_.members[members[i]], space_.width, space_.height);
+            TemplateMember& member = space_.members[members[i]];
+            fillFromTemplate(member, space_.width, space_.height);
+            if (!member.depth.labels.empty())
+                member.depth.correction = difference(member.intoTemplate, before[i]);
         });
     }
 
@@ -140,7 +146,7 @@ private:
                 float weights = 0;
                 for (const HeldPin& pin : held_)
                     for (int side = 0; side < 2; ++side)
-                        if (pin.ends[side].member == member)
+                        if (pin.ends[side].member == member && pin.links[side])
                             addPull(pin, side, place, map.values[i], sum, weights);
                 if (weights > 0)
                     map.values[i] = map.values[i] + sum * (1 / std::max(1.0f, weights));
@@ -158,6 +164,12 @@ private:
         const Point2 told = inTemplate(other.member, sampled(pin.links[side]->map, place));
         sum = sum + limited(told - now) * (weight * give);
         weights += weight;
+    }
+
+    static MapGrid difference(MapGrid map, const MapGrid& before) {
+        for (std::size_t i = 0; i < map.values.size(); ++i)
+            map.values[i] = map.values[i] - before.values[i];
+        return map;
     }
 
     // A match is rough where one thing stands before another; what is taken from it bends gently.

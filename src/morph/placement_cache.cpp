@@ -7,7 +7,7 @@ namespace morphoscope {
 namespace {
 
 // Grows when the algorithm or the layout changes.
-constexpr std::uint32_t kVersion = 0x4d445031; // "MDP1"
+constexpr std::uint32_t kVersion = 0x4d445032; // "MDP2"
 
 std::string identityOf(const std::vector<std::string>& contentHashes, const TemplateSpace& space) {
     ByteWriter writer;
@@ -32,8 +32,10 @@ bool loadPlacement(const std::filesystem::path& file, const std::vector<std::str
     ByteReader reader(*body);
     TemplateSpace loaded = space;
     for (TemplateMember& member : loaded.members)
-        if (!takeGrid(reader, member.intoTemplate) || !takeGrid(reader, member.fromTemplate))
+        if (!takeGrid(reader, member.intoTemplate) || !takeGrid(reader, member.fromTemplate) ||
+            !takeDepth(reader, member.depth))
             return false;
+    loaded.inverseDepths = reader.takeAll<double>();
     if (!reader.isComplete())
         return false;
     space = std::move(loaded);
@@ -46,7 +48,9 @@ void savePlacement(const std::filesystem::path& file, const std::vector<std::str
     for (const TemplateMember& member : space.members) {
         putGrid(body, member.intoTemplate);
         putGrid(body, member.fromTemplate);
+        putDepth(body, member.depth);
     }
+    body.putAll(space.inverseDepths);
     saveKept(file, kVersion, identityOf(contentHashes, space), body.text());
 }
 

@@ -10,7 +10,7 @@
 
 namespace morphoscope {
 
-// Fills intoTemplate and fromTemplate of all members out of the file and returns true; false
+// Fills intoTemplate, fromTemplate and depth of all members out of the file and returns true; false
 // (nothing changed) where there is none, or one of other photos or other similarities.
 // `contentHashes` of the whole set.
 bool loadPlacement(const std::filesystem::path& file, const std::vector<std::string>& contentHashes,

@@ -100,12 +100,14 @@ private:
         set_->templateWidth = space.width;
         set_->templateHeight = space.height;
         set_->groups.emplace_back();
+        set_->groups.back().inverseDepths = space.inverseDepths;
         for (const TemplateMember& member : space.members) {
             AlignedPhoto& photo = set_->photos[member.photo];
             photo.group = index;
             photo.toTemplate = member.toTemplate;
             photo.fromTemplate = member.fromTemplate;
             photo.intoTemplate = member.intoTemplate;
+            photo.depth = member.depth;
             photo.seen = gridOf(seenOf(member.fromTemplate, member.aspect));
             set_->groups.back().photos.push_back(member.photo);
         }

@@ -7,7 +7,7 @@ namespace morphoscope {
 namespace {
 
 // Grows when the algorithm or the layout changes.
-constexpr std::uint32_t kVersion = 0x4d535032; // "MSP2"
+constexpr std::uint32_t kVersion = 0x4d535033; // "MSP3"
 
 // What the result depends on, apart from the algorithm.
 std::string identityOf(const AlignmentRequest& request) {
@@ -40,6 +40,7 @@ void putPhoto(ByteWriter& writer, const AlignedPhoto& photo) {
     putGrid(writer, photo.intoTemplate);
     putGrid(writer, photo.seen);
     putGrid(writer, photo.trust);
+    putDepth(writer, photo.depth);
 }
 
 bool takePhoto(ByteReader& reader, AlignedPhoto& photo) {
@@ -49,7 +50,8 @@ bool takePhoto(ByteReader& reader, AlignedPhoto& photo) {
     photo.reason = reader.takeText();
     photo.toTemplate = reader.take<Similarity>();
     return takeGrid(reader, photo.fromTemplate) && takeGrid(reader, photo.intoTemplate) &&
-           takeGrid(reader, photo.seen) && takeGrid(reader, photo.trust);
+           takeGrid(reader, photo.seen) && takeGrid(reader, photo.trust) &&
+           takeDepth(reader, photo.depth);
 }
 
 void putSet(ByteWriter& writer, const AlignedSet& set) {
@@ -63,6 +65,7 @@ void putSet(ByteWriter& writer, const AlignedSet& set) {
     for (const AlignedGroup& group : set.groups) {
         writer.putAll(group.photos);
         writer.put(group.quality);
+        writer.putAll(group.inverseDepths);
     }
     writer.put(static_cast<std::uint64_t>(set.pairs.size()));
     for (const auto& [pair, trust] : set.pairs) {
@@ -78,6 +81,7 @@ bool takeGroups(ByteReader& reader, AlignedSet& set) {
     for (std::uint64_t i = 0; i < count && !reader.isShort(); ++i) {
         AlignedGroup group{.photos = reader.takeAll<std::size_t>()};
         group.quality = reader.take<float>();
+        group.inverseDepths = reader.takeAll<double>();
         for (const std::size_t photo : group.photos)
             if (photo >= set.photos.size())
                 return false;

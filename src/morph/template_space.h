@@ -18,12 +18,14 @@ struct TemplateMember {
     Similarity toTemplate;
     MapGrid intoTemplate; // photo grid -> template
     MapGrid fromTemplate; // template grid -> photo
+    PhotoDepth depth;
 };
 
 struct TemplateSpace {
     int width = 0;
     int height = 0;
     std::vector<TemplateMember> members;
+    std::vector<double> inverseDepths; // see AlignedGroup
 };
 
 // Places the members by their similarities alone; the template shows `extent` widths of the median

@@ -1,10 +1,13 @@
 // Where photos were taken from, how far away things are, and the template that follows from it.
 #include "morph/depth_template.h"
 
+#include "core/mesh_place.h"
 #include "morph/align.h"
 #include "morph/bundle_adjustment.h"
 #include "morph/monotone.h"
+#include "morph/morph_field.h"
 #include "morph/patches.h"
+#include "morph/set_cache.h"
 #include "synthetic_town.h"
 
 #include <gmock/gmock.h>
@@ -217,6 +220,22 @@ TEST(PlaceByDepth, ACorrectionIsHeldWithoutANewSweep) {
     EXPECT_NEAR(place.x, there.x, 0.003f);
     EXPECT_NEAR(place.y, there.y, 0.003f);
     EXPECT_EQ(std::filesystem::last_write_time(kept), written);
+
+    const MorphField field =
+        makeMorphField(*corrected, 0, 5, request.photos[0].image, request.photos[5].image);
+    const auto drawn = carried(field, request.userPoints[0].firstPosition);
+    ASSERT_TRUE(drawn.has_value());
+    EXPECT_NEAR(drawn->x, there.x, 0.003f);
+    EXPECT_NEAR(drawn->y, there.y, 0.003f);
+
+    const auto again = loadSet(request);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->groups[0].inverseDepths, corrected->groups[0].inverseDepths);
+    EXPECT_EQ(again->photos[5].depth.labels, corrected->photos[5].depth.labels);
+    EXPECT_EQ(again->photos[5].depth.belief.values, corrected->photos[5].depth.belief.values);
+    EXPECT_EQ(again->photos[5].depth.correction.values,
+              corrected->photos[5].depth.correction.values);
+    EXPECT_EQ(again->photos[5].depth.camera.place, corrected->photos[5].depth.camera.place);
     std::filesystem::remove_all(request.cacheDirectory);
 }
 

@@ -2,6 +2,7 @@
 // more than their pair; and photos brought together that do not match by themselves.
 #include "morph/align.h"
 
+#include "core/mesh_place.h"
 #include "morph/landmark_scores.h"
 #include "morph/morph_field.h"
 #include "morph/user_points.h"
