@@ -23,7 +23,7 @@ struct PairWarp {
 
 using PhotoPair = std::pair<std::size_t, std::size_t>; // indices in AlignedSet::photos
 
-// Reads both photos; some 0.3 s. Throws std::runtime_error that names a photo that is gone.
+// Reads both photos; some 0.5 s. Throws std::runtime_error that names a photo that is gone.
 std::shared_ptr<const PairWarp> makePairWarp(const AlignedSet& aligned, const PhotoSet& photos,
                                              const PhotoPair& pair);
 

@@ -7,9 +7,11 @@
 
 #include <Eigen/Dense>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
+#include <utility>
 
 namespace morphoscope {
 
@@ -56,6 +58,30 @@ std::array<Plane, 3> upright(const std::array<Plane, 3>& sums) {
             boxMean(sums[2], kRadiusX, kRadiusY)};
 }
 
+// Between what is believed the rest bends as gently as it can: smoothed over and over, from wide to
+// near, while what is believed stays, it comes near a harmonic function, which has no bulges.
+void relax(std::vector<Point2>& deviations, const Plane& belief) {
+    constexpr int kRounds = 4;
+    Plane x(belief.width, belief.height);
+    Plane y(belief.width, belief.height);
+    for (std::size_t i = 0; i < deviations.size(); ++i) {
+        x.values[i] = deviations[i].x;
+        y.values[i] = deviations[i].y;
+    }
+    for (const int part : {10, 20, 40, 80, 160}) {
+        const int radius = std::max(1, belief.width / part);
+        for (int round = 0; round < kRounds; ++round)
+            for (Plane* plane : {&x, &y}) {
+                Plane smooth = boxMean(*plane, radius, radius);
+                for (std::size_t i = 0; i < deviations.size(); ++i)
+                    smooth.values[i] += belief.values[i] * (plane->values[i] - smooth.values[i]);
+                *plane = std::move(smooth);
+            }
+    }
+    for (std::size_t i = 0; i < deviations.size(); ++i)
+        deviations[i] = {x.values[i], y.values[i]};
+}
+
 // Where nothing is believed the deviation from the similarity goes on as around it, as near by as
 // something is believed, so that the tip of a spire goes where the spire goes; far from everything
 // believed there is none. Takes from the weight what is not believed after all.
@@ -83,16 +109,18 @@ void fillIn(MapGrid& map, Plane& weight, const Similarity& similarity) {
         sums[2].values[i] *= raw[i].y;
     }
     std::vector<Point2> deviations(map.values.size());
+    Plane belief(map.width, map.height);
     for (const int radius : {map.width / 8, map.width / 24, map.width / 64, 1}) {
         const std::array<Plane, 3> means = radius == 1 ? upright(sums) : around(sums, radius);
         for (std::size_t i = 0; i < deviations.size(); ++i) {
             const float w = means[0].values[i];
             const Point2 here{means[1].values[i] / w, means[2].values[i] / w};
-            deviations[i] = radius == map.width / 8
-                                ? here
-                                : mixed(deviations[i], here, smoothstep(kEnough * w));
+            belief.values[i] = smoothstep(kEnough * w);
+            deviations[i] =
+                radius == map.width / 8 ? here : mixed(deviations[i], here, belief.values[i]);
         }
     }
+    relax(deviations, belief);
     for (std::size_t i = 0; i < map.values.size(); ++i)
         map.values[i] = plain[i] + deviations[i];
 }

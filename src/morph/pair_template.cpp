@@ -24,6 +24,8 @@ bool shows(const PhotoDepth& photo, Point2 position, int label) {
     constexpr int kSameDepth = 3; // labels
     const int width = photo.belief.width;
     const int height = photo.belief.height;
+    if (!(std::abs(position.x) < 1 && std::abs(position.y) < 1)) // far outside, or nowhere
+        return false;
     const Point2 pixel = pixelOf(width, height, position);
     const int nearX = static_cast<int>(std::lround(pixel.x));
     const int nearY = static_cast<int>(std::lround(pixel.y));

@@ -7,7 +7,7 @@ namespace morphoscope {
 namespace {
 
 constexpr float kHeavy = 0.4f;        // what patches are made of
-constexpr double kLeastShare = 0.007; // of the picture
+constexpr double kLeastShare = 0.004; // of the picture
 
 // The heavy pixels that hang together with `start`, which is one of them; marks them as seen.
 std::vector<std::size_t> patchAround(std::size_t start, const Plane& weight,
