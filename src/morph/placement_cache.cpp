@@ -36,6 +36,8 @@ bool loadPlacement(const std::filesystem::path& file, const std::vector<std::str
             !takeDepth(reader, member.depth))
             return false;
     loaded.inverseDepths = reader.takeAll<double>();
+    for (TemplateMember& member : loaded.members)
+        member.rises = true;
     if (!reader.isComplete())
         return false;
     space = std::move(loaded);

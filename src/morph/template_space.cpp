@@ -1,5 +1,6 @@
 #include "morph/template_space.h"
 
+#include "core/placed_mesh.h"
 #include "morph/median.h"
 #include "morph/parallel.h"
 
@@ -147,21 +148,45 @@ MapGrid agreedMap(const TemplateSpace& space, std::size_t self,
     return result;
 }
 
+// The photo's grid as a mesh that lies in the template: positions there are a, in the photo b.
+MorphField photoInTemplate(const MapGrid& intoTemplate) {
+    MorphField mesh;
+    mesh.width = intoTemplate.width;
+    mesh.height = intoTemplate.height;
+    mesh.a = intoTemplate.values;
+    for (int y = 0; y < mesh.height; ++y)
+        for (int x = 0; x < mesh.width; ++x)
+            mesh.b.push_back(
+                positionOf(mesh.width, mesh.height, static_cast<float>(x), static_cast<float>(y)));
+    return mesh;
+}
+
+// The position of a template position in the photo, or where it would lie beyond its frame.
+Point2 inverseByApproach(const TemplateMember& member, const Similarity& back, Point2 target) {
+    constexpr int kSteps = 20;
+    const float step = 0.7f * std::exp(back.logScale);
+    Point2 p = apply(back, target);
+    for (int i = 0; i < kSteps; ++i)
+        p = p + (target - continued(member.intoTemplate, member.toTemplate, p)) * step;
+    return p;
+}
+
 } // namespace
 
 void fillFromTemplate(TemplateMember& member, int width, int height) {
+    const MorphField mesh = member.rises ? photoInTemplate(member.intoTemplate) : MorphField{};
+    const std::vector<MeshPixel> covered =
+        member.rises ? rasterised({mesh}, width, height) : std::vector<MeshPixel>{};
     member.fromTemplate = {width, height, {}};
     const Similarity back = inverse(member.toTemplate);
-    const float scale = std::exp(back.logScale);
     for (int y = 0; y < height; ++y)
         for (int x = 0; x < width; ++x) {
+            const std::size_t i = member.fromTemplate.values.size();
             const Point2 target =
                 positionOf(width, height, static_cast<float>(x), static_cast<float>(y));
-            Point2 p = apply(back, target);
-            for (int step = 0; step < 20; ++step)
-                p = p + (target - continued(member.intoTemplate, member.toTemplate, p)) *
-                            (0.7f * scale);
-            member.fromTemplate.values.push_back(p);
+            member.fromTemplate.values.push_back(member.rises && covered[i].isCovered
+                                                     ? covered[i].b
+                                                     : inverseByApproach(member, back, target));
         }
 }
 

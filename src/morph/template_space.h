@@ -19,6 +19,7 @@ struct TemplateMember {
     MapGrid intoTemplate; // photo grid -> template
     MapGrid fromTemplate; // template grid -> photo
     PhotoDepth depth;
+    bool rises = false; // intoTemplate rises along rows and columns and has an exact inverse
 };
 
 struct TemplateSpace {
@@ -44,7 +45,8 @@ struct ConsensusOptions {
 void findConsensus(TemplateSpace& space, const MatchTable& matches, const ConsensusOptions& options,
                    std::stop_token stop = {});
 
-// The inverse of intoTemplate on the template's grid.
+// The inverse of intoTemplate on the template's grid: exact where that rises, by approach
+// elsewhere, which is stable only while nothing is stretched to twice its size or more.
 void fillFromTemplate(TemplateMember& member, int width, int height);
 
 // A map value anywhere: outside the photo the deviation of the nearest border point goes on.
