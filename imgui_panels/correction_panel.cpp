@@ -43,7 +43,7 @@ void drawPoints(const CorrectionScene& scene, Side side) {
             continue; // zoomed away from
         const bool isHovered = scene.hoveredPoint == i;
         const bool removes = isHovered && scene.hoveredSide == side;
-        const Role role = isMissed(scene.live, scene.points[i]) ? Role::attention : Role::accent;
+        const Role role = scene.points[i].isMissed ? Role::attention : Role::accent;
         drawRing(place, px(isHovered ? kRing + 2 : kRing), role);
         const ImVec2 badge = badgeOf(photo, place);
         drawBadge(badge, removes ? "x" : std::to_string(i + 1), removes ? Role::failure : role);
@@ -148,7 +148,7 @@ std::string hintOf(const CorrectionScene& scene) {
     const CorrectionStatus& correction = scene.live.correction;
     if (scene.hoveredPoint) {
         const std::string number = std::to_string(*scene.hoveredPoint + 1);
-        if (isMissed(scene.live, scene.points[*scene.hoveredPoint]))
+        if (scene.points[*scene.hoveredPoint].isMissed)
             return "Point " + number + " is out of reach: no smooth map gets there from the rest.";
         return "A right click removes point " + number + ".";
     }

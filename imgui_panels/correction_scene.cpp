@@ -116,6 +116,16 @@ void aimLenses(CorrectionScene& scene) {
         scene.looked[other] = carriedOver(scene.live, side, *scene.looked[side]);
 }
 
+void findMissed(CorrectionScene& scene) {
+    constexpr float kMissed = 0.01f; // widths
+    if (!sharesTemplate(scene.live) || scene.live.aligning.isRunning)
+        return;
+    for (ShownPoint& point : scene.points) {
+        const auto reached = carriedOver(scene.live, 0, point.at[0]);
+        point.isMissed = reached && length(*reached - point.at[1]) > kMissed;
+    }
+}
+
 } // namespace
 
 ImVec2 onScreen(const PhotoFrame& photo, Point2 position) {
@@ -148,17 +158,10 @@ bool sharesTemplate(const Live& live) {
     return alignedPair(live).has_value();
 }
 
-bool isMissed(const Live& live, const ShownPoint& point) {
-    constexpr float kMissed = 0.01f; // widths
-    if (!sharesTemplate(live) || live.aligning.isRunning)
-        return false;
-    const auto reached = carriedOver(live, 0, point.at[0]);
-    return reached && length(*reached - point.at[1]) > kMissed;
-}
-
 CorrectionScene makeCorrectionScene(const Live& live, const std::vector<UserPoint>& points,
                                     ImVec2 min, ImVec2 room) {
     CorrectionScene scene{.live = live, .points = pointsOf(live.correction, points)};
+    findMissed(scene);
     layOut(scene, min, room);
     findHovered(scene);
     aimLenses(scene);

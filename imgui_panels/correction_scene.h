@@ -21,6 +21,7 @@ using Side = std::size_t; // 0 left, 1 right
 struct ShownPoint {
     std::size_t index = 0; // in Session::userPoints
     std::array<Point2, 2> at;
+    bool isMissed = false; // the morph could not meet it: its photos lie too far apart there
 };
 
 // A photo's frame on the screen, and the part of the photo that fills it.
@@ -57,8 +58,5 @@ bool contains(const Rectangle& box, ImVec2 place);
 
 // Whether the two photos share a template.
 bool sharesTemplate(const Live& live);
-
-// A point that the newest alignment could not meet: its photos lie too far apart there.
-bool isMissed(const Live& live, const ShownPoint& point);
 
 } // namespace morphoscope

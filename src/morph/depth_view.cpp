@@ -83,8 +83,8 @@ void relax(std::vector<Point2>& deviations, const Plane& belief) {
 }
 
 // Where nothing is believed the deviation from the similarity goes on as around it, as near by as
-// something is believed, so that the tip of a spire goes where the spire goes; far from everything
-// believed there is none. Takes from the weight what is not believed after all.
+// something is believed, so that the tip of a spire goes where the spire goes, and fades gently
+// further away. Takes from the weight what is not believed after all.
 void fillIn(MapGrid& map, Plane& weight, const Similarity& similarity) {
     constexpr float kFarthest = 0.08f; // template widths: what moves further does not morph
     constexpr float kSoft = 0.03f;
@@ -126,8 +126,8 @@ void fillIn(MapGrid& map, Plane& weight, const Similarity& similarity) {
 }
 
 // Rows that were made to rise end their level parts each by its own numbers, which frays the edge
-// of what stands in front. Where something was made to rise it is evened out along the columns;
-// rows that rise still do then.
+// of what stands in front. Where something was made to rise it is evened out along the columns: the
+// mean of rows that rise, rises.
 void evenOut(Plane& x, const Plane& before) {
     constexpr int kRadius = 5;
     constexpr float kFull = 3; // times the share of changed pixels around that takes the mean
