@@ -47,32 +47,45 @@ float seen(float inside, float reach) {
     return smoothstep(inside / (kStrip * std::min(1.0f, 2 * reach) + 1e-6f));
 }
 
+constexpr float kMuch = 1.25f; // times the size: what a photo is stretched and nobody minds
+
+// How far a photo counts at a place for which it is stretched this many times, 0..1.
+float held(float stretch) {
+    constexpr float kTooMuch = 2.2f;
+    return 1 - smoothstep((stretch - kMuch) / (kTooMuch - kMuch));
+}
+
 // Weight of B where neither sees the place: of the one whose frame is nearer.
 float nearer(float insideA, float insideB) {
     return smoothstep(0.5f + (insideB - insideA) / kStrip);
 }
 
-// `fine`: the weight of B's detail were the place seen by both.
-float weightNearFrame(float fine, float insideA, float insideB, float t) {
-    const float seenA = seen(insideA, t);
-    const float seenB = seen(insideB, 1 - t);
+// `fine`: the weight of B's detail were the place seen by both. The place has 1 in A, `growth` in B
+// and the way between them in the picture.
+float weightOfSeen(float fine, float insideA, float insideB, float growth, float t) {
+    const float size = std::lerp(1.0f, growth, t);
+    const float seenA = seen(insideA, t) * held(size);
+    const float seenB = seen(insideB, 1 - t) * held(size / growth);
     fine += (1 - fine) * (1 - seenA) * seenB - fine * (1 - seenB) * seenA;
     return std::lerp(fine, nearer(insideA, insideB), (1 - seenA) * (1 - seenB));
 }
 
 } // namespace
 
-// Every loop but the one over the strips along the frames is plain arithmetic that the compiler can
-// do on several cells at once: this runs once a frame.
+// Every loop but the one over what not both see is plain arithmetic that the compiler can do on
+// several cells at once: this runs once a frame.
 std::vector<float> fineWeights(const MorphField& field, float t) {
     std::vector<float> weights(field.untrusted.size(), t <= 0 ? 0.0f : 1.0f);
     if (t <= 0 || t >= 1)
         return weights;
     for (std::size_t i = 0; i < weights.size(); ++i)
         weights[i] = fineWeight(field.untrusted[i], field.switchTime[i], field.switchWidth, t);
-    for (std::size_t i = 0; i < field.insideA.size(); ++i)
-        if (std::min(field.insideA[i], field.insideB[i]) < kStrip)
-            weights[i] = weightNearFrame(weights[i], field.insideA[i], field.insideB[i], t);
+    for (std::size_t i = 0; i < field.insideA.size(); ++i) {
+        const float growth = field.growth.empty() ? 1.0f : field.growth[i];
+        if (std::min(field.insideA[i], field.insideB[i]) < kStrip || growth > kMuch ||
+            growth * kMuch < 1)
+            weights[i] = weightOfSeen(weights[i], field.insideA[i], field.insideB[i], growth, t);
+    }
     for (float& weight : weights)
         weight = static_cast<float>(static_cast<int>(weight * 255 + 0.5f)) / 255;
     return weights;

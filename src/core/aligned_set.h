@@ -140,6 +140,9 @@ struct MorphField {
     // outside; empty: both frames are the picture's
     std::vector<float> insideA;
     std::vector<float> insideB;
+    // cellWidth * cellHeight: how many times larger the place is in B than in A, > 0: small where
+    // in B something stands before it, so that B would have to be stretched; empty: 1
+    std::vector<float> growth;
     float switchWidth = 0.1f; // share of the time that one cell takes to switch
     bool dissolves = false;   // no correspondence: a and b are the plain frame
     float trust = 0;          // mean trust where there is structure, 0..1
@@ -161,10 +164,11 @@ inline float fineWeight(float untrusted, float switchTime, float switchWidth, fl
 }
 
 // cellWidth * cellHeight: weight of B's detail at t, 0 everywhere at t = 0 and 1 at t = 1. That of
-// fineWeight; but what only one photo sees, that one shows, and near the other's frame it gives way
-// over a strip that shrinks towards the end at which the other stands alone. What neither sees, the
-// nearer one shows, mirrored at its frame. Rounded to what 8 bits hold, so that every way of
-// drawing mixes the same.
+// fineWeight; but what only one photo sees, that one shows: near the other's frame it gives way
+// over a strip that shrinks towards the end at which the other stands alone, and where the other
+// would have to be stretched it shows until it has closed up. What neither sees, the nearer one
+// shows, mirrored at its frame. Rounded to what 8 bits hold, so that every way of drawing mixes the
+// same.
 std::vector<float> fineWeights(const MorphField& field, float t);
 
 // How far within its frame a photo is mirrored, widths: a photo's last pixels are often blemished.

@@ -1,5 +1,6 @@
 #include "morph/morph_field.h"
 
+#include "morph/growth.h"
 #include "morph/mesh.h"
 #include "morph/pair_field.h"
 #include "morph/pair_template.h"
@@ -174,7 +175,9 @@ std::vector<float> insideOf(const MapGrid& map, const Image& photo) {
     return inside;
 }
 
-void addCells(MorphField& field, const Image& a, const Image& b, const MorphFieldOptions& options) {
+// `scale`: how much larger the whole of B is than that of A, by their similarities.
+void addCells(MorphField& field, const Image& a, const Image& b, const MorphFieldOptions& options,
+              float scale) {
     field.cellWidth = options.cellWidth;
     field.cellHeight = options.cellWidth * field.height / field.width;
     MapGrid mapA{field.cellWidth, field.cellHeight, {}};
@@ -210,13 +213,15 @@ void addCells(MorphField& field, const Image& a, const Image& b, const MorphFiel
     input.texture = std::move(trust.texture);
     Plane untrusted = untrustedOf(input);
     Plane switchTime = switchTimes(input, options.cellCount, options.order);
-    feather(untrusted, switchTime, input);
+    const Plane softness = softnessOf(input);
+    feather(untrusted, switchTime, softness);
     field.untrusted = std::move(untrusted.values);
     field.switchTime = std::move(switchTime.values);
     if (field.dissolves)
         return;
     field.insideA = insideOf(mapA, a);
     field.insideB = insideOf(mapB, b);
+    field.growth = growthOf(mapA, mapB, scale, softness);
 }
 
 } // namespace
@@ -236,7 +241,8 @@ MorphField makeMorphField(const AlignedSet& set, std::size_t indexA, std::size_t
         field.templateAspect =
             static_cast<float>(set.templateHeight) / static_cast<float>(set.templateWidth);
     }
-    addCells(field, a, b, options);
+    addCells(field, a, b, options,
+             std::exp(photoA.toTemplate.logScale - photoB.toTemplate.logScale));
     return field;
 }
 
@@ -284,11 +290,12 @@ double foldShare(const MorphField& field, float aspect, float t) {
 double halfTransparency(const MorphField& field) {
     double sum = 0;
     double count = 0;
+    const std::vector<float> moments[] = {fineWeights(field, 0.25f), fineWeights(field, 0.5f),
+                                          fineWeights(field, 0.75f)};
     for (std::size_t i = 0; i < field.untrusted.size(); ++i)
         if (field.untrusted[i] > 0.5f)
-            for (const float t : {0.25f, 0.5f, 0.75f}) {
-                const double w =
-                    fineWeight(field.untrusted[i], field.switchTime[i], field.switchWidth, t);
+            for (const std::vector<float>& weights : moments) {
+                const double w = weights[i];
                 sum += 4 * w * (1 - w);
                 ++count;
             }

@@ -121,8 +121,10 @@ std::vector<float> lightChange(const CellInput& input, const Cells& cells) {
     return sums;
 }
 
-// How far one of the photos is without edges, 0..1: a sky, clouds against a clear sky. `edges`
-// of the terrace photos at this size: skies .002 to .012, cloudy ones to .06, towns from .03.
+} // namespace
+
+// `edges` of the terrace photos at this size: skies .002 to .012, cloudy ones to .06, towns from
+// .03.
 Plane softnessOf(const CellInput& input) {
     constexpr float kSoft = 0.012f;
     constexpr float kHard = 0.032f;
@@ -136,8 +138,6 @@ Plane softnessOf(const CellInput& input) {
     }
     return softness;
 }
-
-} // namespace
 
 Plane untrustedOf(const CellInput& input) {
     const Plane contrastA = contrastOf(input.a);
@@ -179,8 +179,7 @@ Plane switchTimes(const CellInput& input, int cellCount, MorphFieldOptions::Orde
     return result;
 }
 
-void feather(Plane& untrusted, Plane& switchTime, const CellInput& input) {
-    const Plane softness = softnessOf(input);
+void feather(Plane& untrusted, Plane& switchTime, const Plane& softness) {
     const int radius = std::max(1, softness.width / 16);
     const Plane weight = boxBlurred(softness, radius, 2); // hard places keep out of the means
     const auto evened = [&](const Plane& plane) {

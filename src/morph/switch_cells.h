@@ -15,15 +15,18 @@ struct CellInput {
     Plane texture;
 };
 
+// How far one of the photos is without edges, 0..1: a sky, clouds against a clear sky.
+Plane softnessOf(const CellInput& input);
+
 // 0 trusted .. 1 untrusted: texture and contrast, but no agreement.
 Plane untrustedOf(const CellInput& input);
 
 // Switching times, constant within a cell.
 Plane switchTimes(const CellInput& input, int cellCount, MorphFieldOptions::Order order);
 
-// Evens out both where a hard border would show, because one of the photos has no edges there to
-// hide it: between a clear and a cloudy sky the switching becomes a soft wipe. A place that is half
-// way through shows no structure twice, as only one photo has any.
-void feather(Plane& untrusted, Plane& switchTime, const CellInput& input);
+// Evens out both where a hard border would show, because one of the photos is soft there: between a
+// clear and a cloudy sky the switching becomes a soft wipe. A place that is half way through shows
+// no structure twice, as only one photo has any.
+void feather(Plane& untrusted, Plane& switchTime, const Plane& softness);
 
 } // namespace morphoscope

@@ -87,6 +87,24 @@ TEST(FineWeight, GivesWaySoftlyNearAFrameAndWithoutAJumpAtTheEnds) {
     EXPECT_LT(fineWeights(field, 0.01f)[3], 0.02);
 }
 
+// Four places: as large in both, hidden in B by what stands before it, hidden in A, a little larger
+// in B.
+TEST(FineWeight, LeavesOutThePhotoThatWouldBeStretched) {
+    MorphField field = slidingField(0);
+    field.insideA.assign(4, 0.3f);
+    field.insideB.assign(4, 0.3f);
+    field.growth = {1, 0.1f, 10, 1.2f};
+    const std::vector<float> half = fineWeights(field, 0.5f);
+    EXPECT_NEAR(half[0], 0.5, 0.01);
+    EXPECT_EQ(half[1], 0);
+    EXPECT_EQ(half[2], 1);
+    EXPECT_EQ(half[3], half[0]);
+    const std::vector<float> late = fineWeights(field, 0.99f);
+    EXPECT_NEAR(late[1], 0.99, 0.01) << "it has closed up: B alone comes without a jump";
+    EXPECT_EQ(fineWeights(field, 0), std::vector<float>(4, 0));
+    EXPECT_EQ(fineWeights(field, 1), std::vector<float>(4, 1));
+}
+
 TEST(Mirrored, FoldsWhatLiesBeyondTheFrame) {
     EXPECT_NEAR(mirrored({0.2f, -0.1f}, 0.75f, 0).x, 0.2f, 1e-6f);
     const Point2 p = mirrored({0.53f, -0.4f}, 0.75f, 0);

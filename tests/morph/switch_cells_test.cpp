@@ -46,7 +46,7 @@ TEST(SwitchCells, AClearSkyTurnsCloudyWithoutHardBorders) {
     const Plane hard = times;
     EXPECT_GT(largestStep(hard, 0, kHeight / 2 - 20), 0.1f);
     Plane untrusted(kWidth, kHeight, 1);
-    feather(untrusted, times, input);
+    feather(untrusted, times, softnessOf(input));
     EXPECT_LT(largestStep(times, 0, kHeight / 2 - 20), 0.03f);
     // The town, where both have edges, keeps its cells.
     EXPECT_EQ(largestStep(times, kHeight / 2 + 20, kHeight),
@@ -61,7 +61,7 @@ TEST(SwitchCells, ATownKeepsTheBorderOfWhatIsTrusted) {
     for (int y = 0; y < kHeight; ++y)
         for (int x = kWidth / 2; x < kWidth; ++x)
             untrusted.at(x, y) = 1;
-    feather(untrusted, times, input);
+    feather(untrusted, times, softnessOf(input));
     EXPECT_LT(largestStep(untrusted, 0, kHeight / 2 - 20), 0.2f);
     EXPECT_EQ(largestStep(untrusted, kHeight / 2 + 20, kHeight), 1);
 }
