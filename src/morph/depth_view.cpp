@@ -4,6 +4,7 @@
 #include "morph/parallel.h"
 #include "morph/patches.h"
 #include "morph/photo_camera.h"
+#include "morph/relax.h"
 
 #include <Eigen/Dense>
 
@@ -56,30 +57,6 @@ std::array<Plane, 3> upright(const std::array<Plane, 3>& sums) {
     constexpr int kRadiusY = 8;
     return {boxMean(sums[0], kRadiusX, kRadiusY), boxMean(sums[1], kRadiusX, kRadiusY),
             boxMean(sums[2], kRadiusX, kRadiusY)};
-}
-
-// Between what is believed the rest bends as gently as it can: smoothed over and over, from wide to
-// near, while what is believed stays, it comes near a harmonic function, which has no bulges.
-void relax(std::vector<Point2>& deviations, const Plane& belief) {
-    constexpr int kRounds = 4;
-    Plane x(belief.width, belief.height);
-    Plane y(belief.width, belief.height);
-    for (std::size_t i = 0; i < deviations.size(); ++i) {
-        x.values[i] = deviations[i].x;
-        y.values[i] = deviations[i].y;
-    }
-    for (const int part : {10, 20, 40, 80, 160}) {
-        const int radius = std::max(1, belief.width / part);
-        for (int round = 0; round < kRounds; ++round)
-            for (Plane* plane : {&x, &y}) {
-                Plane smooth = boxMean(*plane, radius, radius);
-                for (std::size_t i = 0; i < deviations.size(); ++i)
-                    smooth.values[i] += belief.values[i] * (plane->values[i] - smooth.values[i]);
-                *plane = std::move(smooth);
-            }
-    }
-    for (std::size_t i = 0; i < deviations.size(); ++i)
-        deviations[i] = {x.values[i], y.values[i]};
 }
 
 // Where nothing is believed the deviation from the similarity goes on as around it, as near by as

@@ -7,7 +7,7 @@ namespace morphoscope {
 namespace {
 
 // Grows when the algorithm or the layout changes.
-constexpr std::uint32_t kVersion = 0x4d445032; // "MDP2"
+constexpr std::uint32_t kVersion = 0x4d445033; // "MDP3"
 
 std::string identityOf(const std::vector<std::string>& contentHashes, const TemplateSpace& space) {
     ByteWriter writer;

@@ -7,7 +7,7 @@ namespace morphoscope {
 namespace {
 
 // Grows when the algorithm or the layout changes.
-constexpr std::uint32_t kVersion = 0x4d535033; // "MSP3"
+constexpr std::uint32_t kVersion = 0x4d535034; // "MSP4"
 
 // What the result depends on, apart from the algorithm.
 std::string identityOf(const AlignmentRequest& request) {

@@ -3,6 +3,7 @@
 #include "core/placed_mesh.h"
 #include "morph/median.h"
 #include "morph/parallel.h"
+#include "morph/relax.h"
 
 #include <cmath>
 
@@ -148,16 +149,37 @@ MapGrid agreedMap(const TemplateSpace& space, std::size_t self,
     return result;
 }
 
-// The photo's grid as a mesh that lies in the template: positions there are a, in the photo b.
-MorphField photoInTemplate(const MapGrid& intoTemplate) {
+// The photo's pixels as a mesh that lies in the template: positions there are a, in the photo b.
+// Beyond the frame the deviations along it go on, each by itself near by and evened out further
+// away: what the photo does not show need not bend as its border does.
+MorphField photoInTemplate(const TemplateMember& member) {
+    constexpr float kFar = 2; // widths: of the outermost ring
+    const MapGrid& map = member.intoTemplate;
+    const int beyond = map.width / 4; // pixels to every side
+    const int width = map.width + 2 * beyond;
+    const int height = map.height + 2 * beyond;
+    Plane isInside(width, height);
+    std::vector<Point2> deviations;
     MorphField mesh;
-    mesh.width = intoTemplate.width;
-    mesh.height = intoTemplate.height;
-    mesh.a = intoTemplate.values;
-    for (int y = 0; y < mesh.height; ++y)
-        for (int x = 0; x < mesh.width; ++x)
-            mesh.b.push_back(
-                positionOf(mesh.width, mesh.height, static_cast<float>(x), static_cast<float>(y)));
+    mesh.width = width;
+    mesh.height = height;
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x) {
+            const int column = x - beyond;
+            const int row = y - beyond;
+            const bool inside = column >= 0 && column < map.width && row >= 0 && row < map.height;
+            isInside.at(x, y) = inside ? 1.0f : 0.0f;
+            Point2 place = positionOf(map.width, map.height, static_cast<float>(column),
+                                      static_cast<float>(row));
+            deviations.push_back(continued(map, member.toTemplate, place) -
+                                 apply(member.toTemplate, place));
+            place.x += x == 0 ? -kFar : x == width - 1 ? kFar : 0.0f;
+            place.y += y == 0 ? -kFar : y == height - 1 ? kFar : 0.0f;
+            mesh.b.push_back(place);
+        }
+    relax(deviations, isInside);
+    for (std::size_t i = 0; i < deviations.size(); ++i)
+        mesh.a.push_back(apply(member.toTemplate, mesh.b[i]) + deviations[i]);
     return mesh;
 }
 
@@ -174,7 +196,7 @@ Point2 inverseByApproach(const TemplateMember& member, const Similarity& back, P
 } // namespace
 
 void fillFromTemplate(TemplateMember& member, int width, int height) {
-    const MorphField mesh = member.rises ? photoInTemplate(member.intoTemplate) : MorphField{};
+    const MorphField mesh = member.rises ? photoInTemplate(member) : MorphField{};
     const std::vector<MeshPixel> covered =
         member.rises ? rasterised({mesh}, width, height) : std::vector<MeshPixel>{};
     member.fromTemplate = {width, height, {}};

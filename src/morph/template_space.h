@@ -46,7 +46,8 @@ void findConsensus(TemplateSpace& space, const MatchTable& matches, const Consen
                    std::stop_token stop = {});
 
 // The inverse of intoTemplate on the template's grid: exact where that rises, by approach
-// elsewhere, which is stable only while nothing is stretched to twice its size or more.
+// elsewhere, which is stable only while nothing is stretched to twice its size or more. Beyond the
+// photo's frame the deviations along it go on; where intoTemplate rises they even out on the way.
 void fillFromTemplate(TemplateMember& member, int width, int height);
 
 // A map value anywhere: outside the photo the deviation of the nearest border point goes on.

@@ -60,5 +60,32 @@ TEST(Template, GoesWithMostOfTheVotes) {
         EXPECT_NEAR(middleOf(space, 0, i).x, 0.03f, 0.003f);
 }
 
+// A railing that one photo shows beyond the frame of the other was bent as that frame's border was.
+TEST(Template, BeyondTheFrameARaggedBorderEvensOut) {
+    constexpr float kRagged = 0.03f;
+    constexpr float kScale = 2.0f / 3; // of the photo in the template
+    TemplateMember member{.aspect = kAspect,
+                          .toTemplate = {.logScale = std::log(kScale)},
+                          .intoTemplate = {kWidth, kHeight, {}},
+                          .rises = true};
+    constexpr int kBlock = 6; // rows
+    for (int y = 0; y < kHeight; ++y)
+        for (int x = 0; x < kWidth; ++x) {
+            const bool isMoved = x > kWidth / 2 && y / kBlock % 2 == 0;
+            member.intoTemplate.values.push_back(
+                apply(member.toTemplate,
+                      positionOf(kWidth, kHeight, static_cast<float>(x), static_cast<float>(y)) +
+                          Point2{isMoved ? kRagged : 0.0f, 0}));
+        }
+    fillFromTemplate(member, 2 * kWidth, 2 * kHeight);
+    const auto bend = [&](float x) { // between the middle of a block and of the next one
+        constexpr float kRows = kScale * kBlock / kWidth;
+        return std::abs(sampled(member.fromTemplate, {x, 0.5f * kRows}).x -
+                        sampled(member.fromTemplate, {x, 1.5f * kRows}).x);
+    };
+    EXPECT_NEAR(bend(0.28f), kRagged, 0.005f) << "the photo itself keeps what it knows";
+    EXPECT_LT(bend(0.46f), 0.1f * kRagged);
+}
+
 } // namespace
 } // namespace morphoscope
