@@ -288,12 +288,16 @@ double foldShare(const MorphField& field, float aspect, float t) {
 }
 
 double halfTransparency(const MorphField& field) {
+    constexpr float kWellWithin = 0.08f; // widths: nearer to its frame a photo gives way softly
+    const auto isSeenByBoth = [&](std::size_t i) {
+        return field.insideA.empty() || std::min(field.insideA[i], field.insideB[i]) >= kWellWithin;
+    };
     double sum = 0;
     double count = 0;
     const std::vector<float> moments[] = {fineWeights(field, 0.25f), fineWeights(field, 0.5f),
                                           fineWeights(field, 0.75f)};
     for (std::size_t i = 0; i < field.untrusted.size(); ++i)
-        if (field.untrusted[i] > 0.5f)
+        if (field.untrusted[i] > 0.5f && isSeenByBoth(i))
             for (const std::vector<float>& weights : moments) {
                 const double w = weights[i];
                 sum += 4 * w * (1 - w);

@@ -31,8 +31,8 @@ MorphField makeCrossfadeField(float aspect);
 // picture.
 double foldShare(const MorphField& field, float aspect, float t);
 
-// Mean of 4 w (1 - w) over the untrusted area (untrusted > 1/2) and t = 1/4, 1/2, 3/4, w the weight
-// of B's detail: 0 never half-transparent, 0.83 a plain blend. 0 when nothing is untrusted.
+// Mean of 4 w (1 - w) over what is untrusted (> 1/2) well within both frames, t = 1/4, 1/2, 3/4; w:
+// weight of B's detail. 0 never half-transparent, .83 a plain blend. 0 when nothing is untrusted.
 double halfTransparency(const MorphField& field);
 
 } // namespace morphoscope
