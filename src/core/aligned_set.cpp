@@ -39,12 +39,10 @@ template <class T> T bilinear(const std::vector<T>& values, int width, const Cor
     return upper * (1 - corner.v) + lower * corner.v;
 }
 
-constexpr float kStrip = 0.08f; // widths: within a frame, in which its photo gives way
-
 // How far a photo counts at a place `inside` its frame, 0..1. `reach`: how far, 0..1, the moment is
 // from that at which the photo stands alone.
 float seen(float inside, float reach) {
-    return smoothstep(inside / (kStrip * std::min(1.0f, 2 * reach) + 1e-6f));
+    return smoothstep(inside / (kFrameStrip * std::min(1.0f, 2 * reach) + 1e-6f));
 }
 
 constexpr float kMuch = 1.25f; // times the size: what a photo is stretched and nobody minds
@@ -57,7 +55,7 @@ float held(float stretch) {
 
 // Weight of B where neither sees the place: of the one whose frame is nearer.
 float nearer(float insideA, float insideB) {
-    return smoothstep(0.5f + (insideB - insideA) / kStrip);
+    return smoothstep(0.5f + (insideB - insideA) / kFrameStrip);
 }
 
 // `fine`: the weight of B's detail were the place seen by both. The place has 1 in A, `growth` in B
@@ -82,7 +80,7 @@ std::vector<float> fineWeights(const MorphField& field, float t) {
         weights[i] = fineWeight(field.untrusted[i], field.switchTime[i], field.switchWidth, t);
     for (std::size_t i = 0; i < field.insideA.size(); ++i) {
         const float growth = field.growth.empty() ? 1.0f : field.growth[i];
-        if (std::min(field.insideA[i], field.insideB[i]) < kStrip || growth > kMuch ||
+        if (std::min(field.insideA[i], field.insideB[i]) < kFrameStrip || growth > kMuch ||
             growth * kMuch < 1)
             weights[i] = weightOfSeen(weights[i], field.insideA[i], field.insideB[i], growth, t);
     }

@@ -163,6 +163,8 @@ inline float fineWeight(float untrusted, float switchTime, float switchWidth, fl
     return untrusted * smoothstep((t - switchTime) / switchWidth + 0.5f) + (1 - untrusted) * t;
 }
 
+inline constexpr float kFrameStrip = 0.08f; // widths: within a frame, in which its photo gives way
+
 // cellWidth * cellHeight: weight of B's detail at t, 0 everywhere at t = 0 and 1 at t = 1. That of
 // fineWeight; but what only one photo sees, that one shows: near the other's frame it gives way
 // over a strip that shrinks towards the end at which the other stands alone, and where the other

@@ -288,9 +288,8 @@ double foldShare(const MorphField& field, float aspect, float t) {
 }
 
 double halfTransparency(const MorphField& field) {
-    constexpr float kWellWithin = 0.08f; // widths: nearer to its frame a photo gives way softly
     const auto isSeenByBoth = [&](std::size_t i) {
-        return field.insideA.empty() || std::min(field.insideA[i], field.insideB[i]) >= kWellWithin;
+        return field.insideA.empty() || std::min(field.insideA[i], field.insideB[i]) >= kFrameStrip;
     };
     double sum = 0;
     double count = 0;

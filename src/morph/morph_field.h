@@ -1,6 +1,6 @@
 // The field of one morph (see core/aligned_set.h, MorphField): which mesh carries photo A to photo
 // B, and when each place switches where the two cannot be trusted to show the same thing. Some
-// 0.3 s a pair; pure but for its threads, any thread.
+// 0.1 s a pair; pure but for its threads, any thread.
 #pragma once
 
 #include "core/aligned_set.h"

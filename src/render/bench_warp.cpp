@@ -37,8 +37,8 @@ constexpr int kPatch = 24;
 constexpr unsigned kAloneOfHundred = 64;
 
 // A mesh as large as a real one, gently bent. With `hasSwitched`, part of the patches show one
-// photo alone halfway: .62 of the cells, as in morphs of real photos (.64, the median over 55 pairs
-// of the terrace), and half of the tiles of 16 pixels (there .57 on average). Without, both photos
+// photo alone halfway: .62 of the cells, as in morphs of real photos (.60, the median over 55 pairs
+// of the terrace), and half of the tiles of 16 pixels (there .46 on average). Without, both photos
 // show everywhere: the dearest case.
 MorphField bentField(float aspect, bool hasSwitched) {
     MorphField field;
