@@ -26,6 +26,20 @@ vec4 fromStored(vec4 value) { return value; }
 vec4 toStored(vec4 value) { return value; }
 #endif
 
+// What is multiplied, and the sums of a run.
+#if defined(HALF_PRODUCTS) && !defined(HALVES_PLAYED)
+#define FACTOR f16vec4
+f16vec4 toFactor(uvec2 value) { return f16vec4(unpackFloat2x16(value.x), unpackFloat2x16(value.y)); }
+#else
+#define FACTOR vec4
+vec4 toFactor(STORED value) { return fromStored(value); }
+#endif
+#ifdef HALVES_PLAYED
+#define ROUNDED(value) fromStored(toStored(value))
+#else
+#define ROUNDED(value) (value)
+#endif
+
 #ifdef TEXEL_ACCESS
 #ifdef HALF_STORAGE
 #define TEXELS usamplerBuffer
@@ -41,8 +55,8 @@ vec4 toStored(vec4 value) { return value; }
 layout(binding = 0) uniform TEXELS inputTexels;
 layout(binding = 1) uniform TEXELS weightTexels;
 layout(binding = 2) uniform samplerBuffer singleTexels; // latents, or the bias of the picture's pixels
-vec4 loadInput(int index) { return FETCHED(inputTexels, index); }
-vec4 loadWeight(int index) { return FETCHED(weightTexels, index); }
+FACTOR loadInput(int index) { return FETCHED(inputTexels, index); }
+FACTOR loadWeight(int index) { return FETCHED(weightTexels, index); }
 float loadSingle(int index) { return texelFetch(singleTexels, index).r; }
 #ifndef LAST
 OUTPUT_TEXELS;
@@ -51,26 +65,14 @@ void storeOutput(int index, vec4 value) { imageStore(outputTexels, index, TO_TEX
 #else
 layout(std430, binding = 0) readonly restrict buffer Inputs { STORED storedInputs[]; };
 layout(std430, binding = 1) readonly restrict buffer Weights { STORED storedWeights[]; };
-vec4 loadInput(int index) { return fromStored(storedInputs[index]); }
+FACTOR loadInput(int index) { return toFactor(storedInputs[index]); }
 layout(std430, binding = 4) readonly restrict buffer Singles { float singles[]; };
-vec4 loadWeight(int index) { return fromStored(storedWeights[index]); }
+FACTOR loadWeight(int index) { return toFactor(storedWeights[index]); }
 float loadSingle(int index) { return singles[index]; } // latents, or the bias of the picture's pixels
 #ifndef LAST
 layout(std430, binding = 3) writeonly restrict buffer Outputs { STORED outputs[]; };
 void storeOutput(int index, vec4 value) { outputs[index] = toStored(value); }
 #endif
-#endif
-
-// What is multiplied, and the sums of a run.
-#if defined(HALF_PRODUCTS) && !defined(HALVES_PLAYED)
-#define FACTOR f16vec4
-#else
-#define FACTOR vec4
-#endif
-#ifdef HALVES_PLAYED
-#define ROUNDED(value) fromStored(toStored(value))
-#else
-#define ROUNDED(value) (value)
 #endif
 
 layout(std430, binding = 2) readonly restrict buffer Biases { vec4 biases[]; };

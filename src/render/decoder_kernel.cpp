@@ -10,9 +10,17 @@ namespace {
 
 constexpr int kMostThreads = 1024; // GL 4.3 guarantees this many per work group
 
+int ceilOfRatio(int whole, int part) {
+    return (whole + part - 1) / part;
+}
+
 int blockCount(const LayerGeometry& geometry, const KernelShape& shape) {
-    return ((geometry.width + shape.blockX - 1) / shape.blockX) *
-           ((geometry.height + shape.blockY - 1) / shape.blockY);
+    return ceilOfRatio(geometry.width, shape.blockX) * ceilOfRatio(geometry.height, shape.blockY);
+}
+
+int tileCount(const LayerGeometry& geometry, const KernelShape& shape) {
+    return ceilOfRatio(ceilOfRatio(geometry.width, shape.blockX), shape.tile) *
+           ceilOfRatio(ceilOfRatio(geometry.height, shape.blockY), shape.group / shape.tile);
 }
 
 int phaseCount(const LayerGeometry& geometry) {
@@ -22,6 +30,9 @@ int phaseCount(const LayerGeometry& geometry) {
 int sharedBytes(const LayerGeometry& geometry, const KernelShape& shape) {
     if (geometry.isGrid)
         return 16 * shape.split * shape.group;
+    if (shape.tile > 0) // two of them, with their border
+        return 2 * 16 * (shape.tile * shape.blockX + 2) *
+               (shape.group / shape.tile * shape.blockY + 2);
     return 16 * (shape.split - 1) * shape.quads * phaseCount(geometry) * shape.blockX *
            shape.blockY * shape.group;
 }
@@ -45,22 +56,26 @@ std::vector<KernelShape> hardwareShapes(const LayerGeometry& geometry) {
             shapes.push_back({.split = split, .group = 32});
         return shapes;
     }
-    // Few outputs: small blocks and shared sums fill the GPU. Many: large blocks reuse what was
-    // loaded.
+    // Few outputs: small blocks and shared sums fill the GPU. Many: large blocks and tiles reuse
+    // what was loaded.
     const double outputs = double(geometry.outputWidth()) * geometry.outputHeight() *
                            geometry.imageCount * quadCount(geometry.outputChannels);
     constexpr double kManyOutputs = 1 << 19;
     struct Cut {
-        int x, y, split;
+        int x, y, split, tile;
     };
-    const std::vector<Cut> small = {{1, 1, 8}, {1, 1, 16}, {1, 1, 4}, {2, 1, 8},
-                                    {2, 1, 4}, {2, 2, 4},  {1, 1, 1}};
-    const std::vector<Cut> large = {{2, 2, 1}, {2, 1, 1}, {2, 1, 2}, {2, 2, 2},
-                                    {1, 1, 2}, {4, 2, 1}, {1, 1, 1}};
+    const std::vector<Cut> small = {{1, 1, 8, 0}, {1, 1, 16, 0}, {1, 1, 4, 0}, {2, 1, 8, 0},
+                                    {2, 1, 4, 0}, {2, 2, 4, 0},  {1, 1, 1, 0}};
+    const std::vector<Cut> large = {{2, 2, 1, 0}, {2, 1, 1, 0}, {2, 1, 2, 0},
+                                    {2, 2, 2, 0}, {1, 1, 2, 0}, {4, 2, 1, 0},
+                                    {1, 1, 1, 0}, {2, 2, 1, 8}, {2, 1, 1, 8}};
     for (const Cut& cut : outputs < kManyOutputs ? small : large)
         for (int group : {32, 64})
-            shapes.push_back(
-                {.blockX = cut.x, .blockY = cut.y, .split = cut.split, .group = group});
+            shapes.push_back({.blockX = cut.x,
+                              .blockY = cut.y,
+                              .split = cut.split,
+                              .tile = cut.tile,
+                              .group = group});
     if (geometry.imageCount > 1)
         shapes.push_back({.blockX = 2, .blockY = 1, .quads = 2, .group = 64});
     return shapes;
@@ -71,7 +86,8 @@ std::vector<KernelShape> hardwareShapes(const LayerGeometry& geometry) {
 std::string toText(const KernelShape& shape) {
     std::ostringstream text;
     text << shape.blockX << "x" << shape.blockY << " quads " << shape.quads << " split "
-         << shape.split << " group " << shape.group << (shape.readsTexels ? " texels" : " storage")
+         << shape.split << " tile " << shape.tile << " group " << shape.group
+         << (shape.readsTexels ? " texels" : " storage")
          << (shape.multipliesHalves ? " halves" : "");
     return text.str();
 }
@@ -80,11 +96,11 @@ std::optional<KernelShape> kernelShapeFrom(const std::string& text) {
     std::istringstream words(text);
     KernelShape shape;
     char times = 0;
-    std::string quads, split, group, access, arithmetic;
+    std::string quads, split, tile, group, access, arithmetic;
     words >> shape.blockX >> times >> shape.blockY >> quads >> shape.quads >> split >>
-        shape.split >> group >> shape.group >> access;
-    if (!words || times != 'x' || quads != "quads" || split != "split" || group != "group" ||
-        (access != "texels" && access != "storage"))
+        shape.split >> tile >> shape.tile >> group >> shape.group >> access;
+    if (!words || times != 'x' || quads != "quads" || split != "split" || tile != "tile" ||
+        group != "group" || (access != "texels" && access != "storage"))
         return std::nullopt;
     words >> arithmetic;
     if (!arithmetic.empty() && arithmetic != "halves")
@@ -160,12 +176,16 @@ bool suits(const KernelShape& shape, const LayerGeometry& geometry, Precision pr
         geometry.isGrid ? geometry.inputChannels : quadCount(geometry.inputChannels);
     // The shader spells out blocks of these sizes only.
     const bool isSpelledOut = (shape.blockX == 1 || shape.blockX == 2 || shape.blockX == 4) &&
-                              (shape.blockY == 1 || shape.blockY == 2);
+                              (shape.blockY == 1 || shape.blockY == 2) &&
+                              (shape.quads == 1 || shape.quads == 2);
+    const bool canTile =
+        shape.tile == 0 || (shape.tile > 0 && shape.split == 1 && !shape.readsTexels &&
+                            !geometry.isGrid && shape.group >= 1 && shape.group % shape.tile == 0);
     const bool canMultiply =
         !shape.multipliesHalves || (info.multipliesHalves && precision == Precision::fp16 &&
                                     !geometry.isGrid && !shape.readsTexels);
-    return isSpelledOut && canMultiply && shape.quads >= 1 && shape.split >= 1 &&
-           shape.group >= 1 && shape.blockX <= geometry.width && shape.blockY <= geometry.height &&
+    return isSpelledOut && canMultiply && canTile && shape.split >= 1 && shape.group >= 1 &&
+           shape.blockX <= geometry.width && shape.blockY <= geometry.height &&
            quadCount(geometry.outputChannels) % shape.quads == 0 && shape.split <= inputQuads &&
            shape.group * shape.split <= kMostThreads &&
            sharedBytes(geometry, shape) <= info.maxSharedMemoryBytes;
@@ -218,6 +238,8 @@ ShaderRequest kernelRequest(const LayerGeometry& geometry, const KernelShape& sh
     define("BLOCK_X", shape.blockX);
     define("BLOCK_Y", shape.blockY);
     define("QUADS", shape.quads);
+    if (shape.tile > 0)
+        define("TILE_X", shape.tile);
     if (geometry.doublesSize)
         request.defines.emplace_back("DOUBLES");
     if (geometry.isLast) {
@@ -231,9 +253,11 @@ ShaderRequest kernelRequest(const LayerGeometry& geometry, const KernelShape& sh
 
 int workGroupCount(const LayerGeometry& geometry, const KernelShape& shape) {
     const int quads = quadCount(geometry.outputChannels);
+    if (shape.tile > 0)
+        return tileCount(geometry, shape) * (quads / shape.quads);
     const int outputs = geometry.isGrid ? quads * geometry.width * geometry.height
                                         : blockCount(geometry, shape) * (quads / shape.quads);
-    return (outputs + shape.group - 1) / shape.group;
+    return ceilOfRatio(outputs, shape.group);
 }
 
 } // namespace morphoscope

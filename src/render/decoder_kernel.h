@@ -16,15 +16,16 @@ namespace morphoscope {
 struct KernelShape {
     int blockX = 1; // input pixels per thread
     int blockY = 1;
-    int quads = 1;  // groups of four output channels per thread
-    int split = 1;  // threads that share the sum over the input channels
+    int quads = 1; // groups of four output channels per thread
+    int split = 1; // threads that share the sum over the input channels
+    int tile = 0; // blocks across that a work group reads into shared memory; 0: each reads its own
     int group = 32; // outputs per work group
     bool readsTexels = false;
     bool multipliesHalves = false; // with half storage, where the driver calculates with halves
     friend bool operator==(const KernelShape&, const KernelShape&) = default;
 };
 
-// "2x2 quads 1 split 4 group 32 storage"; with half products "... storage halves"
+// "2x2 quads 1 split 4 tile 0 group 32 storage"; with half products "... storage halves"
 std::string toText(const KernelShape& shape);
 std::optional<KernelShape> kernelShapeFrom(const std::string& text);
 

@@ -3,6 +3,7 @@
 #include "render/bench_decode.h"
 #include "render/decoder_timing.h"
 #include "render/decoder_tuning.h"
+#include "render/decoder_weights.h"
 #include "render/gpu_decoder.h"
 #include "render/readback.h"
 #include "tests/support/gl_fixture.h"
@@ -71,8 +72,13 @@ double differenceWith(const DecoderNetwork& network, Precision precision,
     weights.uploadAll();
     DecoderPipeline pipeline(network, {.precision = precision, .target = TextureFormat::rgba32f},
                              {});
-    for (std::size_t i = 0; i < pipeline.geometries().size(); ++i)
-        pipeline.setShape(i, pipeline.geometries()[i].isGrid ? shapes.grid : shapes.convolution);
+    for (std::size_t i = 0; i < pipeline.geometries().size(); ++i) {
+        const LayerGeometry& layer = pipeline.geometries()[i];
+        KernelShape shape = layer.isGrid ? shapes.grid : shapes.convolution;
+        if (quadCount(layer.outputChannels) % shape.quads != 0) // the last one
+            shape.quads = 1;
+        pipeline.setShape(i, shape);
+    }
     const std::vector<float> latents = testLatents(1, 4);
     pipeline.run(weights, latents);
     const DecodedPictures picture = {.texture = pipeline.texture().id(),
@@ -138,6 +144,23 @@ TEST_F(DecoderTest, LargePresetMatchesPlainDecode) {
 TEST_F(DecoderTest, SharedSumsGiveTheSamePicture) {
     EXPECT_LE(differenceWith(*testNetwork(64, 48, 4), Precision::fp32,
                              {.grid = {.split = 8}, .convolution = {.split = 4}}),
+              1e-4);
+}
+
+// Work groups that read their part of the input once: wider than the first grid, several side by
+// side, and a row of blocks that has to move inwards.
+TEST_F(DecoderTest, TilesGiveTheSamePicture) {
+    const auto network = testNetwork(64, 48, 4);
+    const KernelShapes wide = {.convolution = {.blockX = 2, .blockY = 2, .tile = 8, .group = 32}};
+    const KernelShapes narrow = {.convolution = {.blockX = 2, .blockY = 2, .tile = 2, .group = 2}};
+    EXPECT_LE(differenceWith(*network, Precision::fp32, wide), 1e-4);
+    EXPECT_LE(differenceWith(*network, Precision::fp32, narrow), 1e-4);
+    EXPECT_LE(differenceWith(*network, Precision::fp16, wide), 4e-3);
+}
+
+TEST_F(DecoderTest, EightChannelsAThreadGiveTheSamePicture) {
+    EXPECT_LE(differenceWith(*testNetwork(64, 48, 4), Precision::fp32,
+                             {.convolution = {.blockX = 2, .quads = 2}}),
               1e-4);
 }
 
@@ -230,6 +253,29 @@ TEST(DecoderKernels, MultipliesHalvesOnlyWhereTheDriverDoes) {
     const KernelShape halves = {.blockX = 2, .split = 4, .group = 64, .multipliesHalves = true};
     EXPECT_EQ(kernelShapeFrom(toText(halves)), halves);
     EXPECT_FALSE(kernelShapeFrom(toText(halves) + "x"));
+}
+
+// Threads that share a sum read different channels: a tile would be none of theirs.
+TEST(DecoderKernels, TilesAreForThreadsOfOneSum) {
+    const LayerGeometry layer = {
+        .doublesSize = true, .inputChannels = 64, .outputChannels = 32, .width = 64, .height = 48};
+    GlInfo info;
+    info.maxSharedMemoryBytes = 32 << 10;
+    const KernelShape tiled = {.blockX = 2, .blockY = 2, .tile = 8, .group = 64};
+    const auto suitsLayer = [&](const KernelShape& shape) {
+        return suits(shape, layer, Precision::fp32, info);
+    };
+    EXPECT_TRUE(suitsLayer(tiled));
+    EXPECT_EQ(kernelShapeFrom(toText(tiled)), tiled);
+    EXPECT_EQ(workGroupCount(layer, tiled), 4 * 3 * 8); // 8x8 blocks of 2x2, for each of 8 quads
+    KernelShape shape = tiled;
+    shape.split = 2;
+    EXPECT_FALSE(suitsLayer(shape));
+    shape = tiled;
+    shape.group = 63;
+    EXPECT_FALSE(suitsLayer(shape));
+    info.maxSharedMemoryBytes = 2 * 16 * 18 * 18 - 1;
+    EXPECT_FALSE(suitsLayer(tiled));
 }
 
 TEST_F(DecoderTest, TuningGoesOnStepByStepWhilePicturesAreDecoded) {
