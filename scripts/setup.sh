@@ -22,7 +22,7 @@ packages=(
     libcli11-dev libfontconfig-dev fonts-inter fonts-font-awesome fonts-dejavu-core
     # tests and benchmarks
     libgtest-dev libgmock-dev libcpp-httplib-dev glslang-tools xvfb xauth xdotool clang-format clang-tidy
-    python3-torch python3-pil python3-numpy
+    libvulkan-dev mesa-vulkan-drivers python3-torch python3-pil python3-numpy
 )
 # From Debian 13 on libheif's codecs are plugins, which it only recommends.
 release=$(. /etc/os-release && echo "${VERSION_ID:-99}") # testing and unstable have no number

@@ -3,6 +3,7 @@
 #include "render/decoder_weights.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 namespace morphoscope {
@@ -49,35 +50,46 @@ std::vector<KernelShape> softwareShapes(const LayerGeometry& geometry) {
             {.blockX = 2, .blockY = 2, .group = kLanes, .readsTexels = true}};
 }
 
+int threadCount(const LayerGeometry& geometry, const KernelShape& shape) {
+    return blockCount(geometry, shape) * (quadCount(geometry.outputChannels) / shape.quads) *
+           shape.split * geometry.imageCount;
+}
+
+// Large blocks and tiles reuse what was loaded, small blocks and shared sums make enough threads to
+// fill a GPU: of a laptop some thousands, of a data centre some hundred thousands. What makes far
+// fewer or more is not worth compiling.
 std::vector<KernelShape> hardwareShapes(const LayerGeometry& geometry) {
-    std::vector<KernelShape> shapes;
-    if (geometry.isGrid) {
-        for (int split : {16, 8, 4, 32})
-            shapes.push_back({.split = split, .group = 32});
-        return shapes;
-    }
-    // Few outputs: small blocks and shared sums fill the GPU. Many: large blocks and tiles reuse
-    // what was loaded.
-    const double outputs = double(geometry.outputWidth()) * geometry.outputHeight() *
-                           geometry.imageCount * quadCount(geometry.outputChannels);
-    constexpr double kManyOutputs = 1 << 19;
-    struct Cut {
-        int x, y, split, tile;
+    if (geometry.isGrid)
+        return {{.split = 16}, {.split = 8}, {.split = 4}, {.split = 32}};
+    std::vector<KernelShape> shapes = {
+        {.blockX = 2, .blockY = 2, .split = 4},
+        {.blockX = 2, .blockY = 2, .split = 2},
+        {.blockX = 2, .blockY = 2},
+        {.blockX = 2, .blockY = 2, .tile = 8},
+        {.blockX = 2, .split = 8},
+        {.blockX = 2, .split = 4},
+        {.blockX = 2, .split = 2},
+        {.blockX = 2},
+        {.blockX = 2, .tile = 8},
+        {.blockX = 2, .quads = 2},
+        {.blockX = 4, .blockY = 2},
+        {.split = 16},
+        {.split = 8},
+        {.split = 4},
+        {.split = 2},
+        {},
     };
-    const std::vector<Cut> small = {{1, 1, 8, 0}, {1, 1, 16, 0}, {1, 1, 4, 0}, {2, 1, 8, 0},
-                                    {2, 1, 4, 0}, {2, 2, 4, 0},  {1, 1, 1, 0}};
-    const std::vector<Cut> large = {{2, 2, 1, 0}, {2, 1, 1, 0}, {2, 1, 2, 0},
-                                    {2, 2, 2, 0}, {1, 1, 2, 0}, {4, 2, 1, 0},
-                                    {1, 1, 1, 0}, {2, 2, 1, 8}, {2, 1, 1, 8}};
-    for (const Cut& cut : outputs < kManyOutputs ? small : large)
-        for (int group : {32, 64})
-            shapes.push_back({.blockX = cut.x,
-                              .blockY = cut.y,
-                              .split = cut.split,
-                              .tile = cut.tile,
-                              .group = group});
-    if (geometry.imageCount > 1)
-        shapes.push_back({.blockX = 2, .blockY = 1, .quads = 2, .group = 64});
+    for (KernelShape& shape : shapes) // some GPUs run 64 threads in step, and idle with fewer
+        shape.group = shape.split == 1 ? 64 : 32;
+    constexpr double kFewest = 1 << 11, kMost = 1 << 20;
+    const auto distance = [&](const KernelShape& shape) { // from the middle, in factors of two
+        return std::abs(std::log2(threadCount(geometry, shape) / std::sqrt(kFewest * kMost)));
+    };
+    std::stable_sort(shapes.begin(), shapes.end(), [&](const KernelShape& a, const KernelShape& b) {
+        return distance(a) < distance(b);
+    });
+    const double furthest = std::max(distance(shapes.front()), std::log2(kMost / kFewest) / 2);
+    std::erase_if(shapes, [&](const KernelShape& shape) { return distance(shape) > furthest; });
     return shapes;
 }
 

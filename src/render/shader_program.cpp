@@ -148,6 +148,12 @@ ProgramObject linked(const ShaderRequest& request) {
 
 } // namespace
 
+std::string shaderSource(const std::string& file, const ShaderRequest& request) {
+    ShaderText source;
+    appendFile(file, request, source);
+    return source.text;
+}
+
 std::vector<fs::path> shaderFolders() {
     std::vector<fs::path> candidates;
     if (const char* chosen = std::getenv("MORPHOSCOPE_SHADERS"))

@@ -22,6 +22,10 @@ struct ShaderRequest {
     std::vector<std::filesystem::path> folders = shaderFolders(); // empty: embedded copies only
 };
 
+// What a driver is given for one file of a request: includes followed, defines put in. Needs no GL.
+// Throws std::runtime_error (file:line) where a file is missing.
+std::string shaderSource(const std::string& file, const ShaderRequest& request);
+
 // What following the files brought: another picture, or a failure (file:line) while the last good
 // program stays.
 struct ShaderReload {

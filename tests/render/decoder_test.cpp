@@ -278,6 +278,28 @@ TEST(DecoderKernels, TilesAreForThreadsOfOneSum) {
     EXPECT_FALSE(suitsLayer(tiled));
 }
 
+// One latent: from what fills a data centre's GPU to what a laptop's reuses best. A batch has
+// enough threads without shared sums.
+TEST(DecoderKernels, TriesWhatFillsGpusOfAllSizes) {
+    GlInfo info;
+    info.maxSharedMemoryBytes = 32 << 10;
+    const auto tries = [&](int imageCount, const KernelShape& shape) {
+        const LayerGeometry layer = {.doublesSize = true,
+                                     .inputChannels = 32,
+                                     .outputChannels = 16,
+                                     .width = 128,
+                                     .height = 96,
+                                     .imageCount = imageCount};
+        const auto shapes = candidateShapes(layer, Precision::fp32, info);
+        return std::find(shapes.begin(), shapes.end(), shape) != shapes.end();
+    };
+    EXPECT_TRUE(tries(1, {.split = 8, .group = 32}));
+    EXPECT_TRUE(tries(1, {.blockX = 2, .blockY = 2, .group = 64}));
+    EXPECT_TRUE(tries(1, {.blockX = 2, .blockY = 2, .tile = 8, .group = 64}));
+    EXPECT_TRUE(tries(32, {.blockX = 4, .blockY = 2, .group = 64}));
+    EXPECT_FALSE(tries(32, {.split = 8, .group = 32}));
+}
+
 TEST_F(DecoderTest, TuningGoesOnStepByStepWhilePicturesAreDecoded) {
     const auto network = testNetwork(64, 48, 8);
     const std::vector<float> latents = testLatents(1, 8);
