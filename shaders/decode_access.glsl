@@ -3,18 +3,9 @@
 // fastest; a software renderer turns each access to one into a loop over its lanes, and goes through texture buffers
 // instead (TEXEL_ACCESS): those of halves hold pairs of them as integers, which convert many times faster than texels.
 //
-// HALF_PRODUCTS multiplies and adds halves too, in short runs that are then added in single precision. Drivers that
-// calculate with halves say so by one of two extensions; without either, floats play them, rounded to a half after every
-// step, which is slow but shows what halves would give.
-#ifdef HALF_PRODUCTS
-#if defined(GL_NV_gpu_shader5)
-#extension GL_NV_gpu_shader5 : require
-#elif defined(GL_AMD_gpu_shader_half_float)
-#extension GL_AMD_gpu_shader_half_float : require
-#else
-#define HALVES_PLAYED
-#endif
-#endif
+// HALF_PRODUCTS multiplies and adds halves too, in short runs that are then added in single precision. Where floats play
+// them they are rounded to a half after every step, which is slow but shows what halves would give.
+#include "halves.glsl"
 
 #ifdef HALF_STORAGE
 #define STORED uvec2

@@ -1,16 +1,31 @@
 #version 430 core
-// Multiply-adds out of registers only: how fast this GPU can count. Eight independent chains of four hide the latency.
+// Multiply-adds out of registers only: how fast this GPU can count, with floats or with halves. Eight independent chains
+// of four hide the latency; all numbers differ, and a turn is long, so that nothing but multiply-adds takes time.
+#include "halves.glsl"
+
 layout(local_size_x = 64) in;
 layout(std430, binding = 0) writeonly restrict buffer Outputs { vec4 outputs[]; };
-uniform int roundCount;
+uniform int turnCount; // of 1024 multiply-adds
 uniform float factor;
 
+#if defined(HALF_PRODUCTS) && !defined(HALVES_PLAYED)
+#define FOUR f16vec4
+#else
+#define FOUR vec4
+#endif
+
+#define ROUND                                                                                                          \
+    a = a * scale + kHalf; b = b * scale + kHalf; c = c * scale + kHalf; d = d * scale + kHalf;                        \
+    e = e * scale + kHalf; f = f * scale + kHalf; g = g * scale + kHalf; h = h * scale + kHalf;
+#define EIGHT_ROUNDS ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND
+
 void main() {
-    vec4 a = vec4(gl_GlobalInvocationID.x), b = a + 1.0, c = a + 2.0, d = a + 3.0;
-    vec4 e = a + 4.0, f = a + 5.0, g = a + 6.0, h = a + 7.0;
-    for (int i = 0; i < roundCount; ++i) {
-        a = a * factor + 0.5; b = b * factor + 0.5; c = c * factor + 0.5; d = d * factor + 0.5;
-        e = e * factor + 0.5; f = f * factor + 0.5; g = g * factor + 0.5; h = h * factor + 0.5;
+    const FOUR kOne = FOUR(1.0), kHalf = FOUR(0.5);
+    FOUR scale = FOUR(factor);
+    FOUR a = FOUR(vec4(gl_LocalInvocationID.x) + vec4(0.0, 0.2, 0.4, 0.6)), b = a + kOne, c = b + kOne, d = c + kOne;
+    FOUR e = d + kOne, f = e + kOne, g = f + kOne, h = g + kOne;
+    for (int i = 0; i < turnCount; ++i) {
+        EIGHT_ROUNDS EIGHT_ROUNDS EIGHT_ROUNDS EIGHT_ROUNDS
     }
-    outputs[gl_GlobalInvocationID.x] = a + b + c + d + e + f + g + h;
+    outputs[gl_GlobalInvocationID.x] = vec4(a + b + c + d + e + f + g + h);
 }

@@ -27,19 +27,23 @@ template <class Work> double bestSeconds(const Work& work) {
     return best;
 }
 
-double arithmeticLimit() {
-    constexpr int kMacsPerRound = 32;
+// Billions of multiply-adds a second, of floats or of halves.
+double arithmeticLimit(bool ofHalves) {
+    constexpr int kMacsPerTurn = 1024;
     constexpr int kGroupThreads = 64;
     const int groups = 8192;
-    const int rounds = 1024;
-    ShaderProgram program({.files = {"measure_arithmetic.comp"}, .defines = {}});
+    const int turns = 32;
+    ShaderRequest request = {.files = {"measure_arithmetic.comp"}, .defines = {}};
+    if (ofHalves)
+        request.defines.emplace_back("HALF_PRODUCTS");
+    ShaderProgram program(std::move(request));
     const Buffer outputs(std::size_t(groups) * kGroupThreads * 16, Buffer::Use::gpuOnly);
     glUseProgram(program.id());
-    glUniform1i(program.uniform("roundCount"), rounds);
+    glUniform1i(program.uniform("turnCount"), turns);
     glUniform1f(program.uniform("factor"), 0.999f);
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, outputs.id());
     const double seconds = bestSeconds([&] { glDispatchCompute(GLuint(groups), 1, 1); });
-    return double(groups) * kGroupThreads * rounds * kMacsPerRound / seconds * 1e-9;
+    return double(groups) * kGroupThreads * turns * kMacsPerTurn / seconds * 1e-9;
 }
 
 double memoryLimit() {
@@ -62,7 +66,7 @@ double launchMicroseconds() {
     ShaderProgram program({.files = {"measure_arithmetic.comp"}, .defines = {}});
     const Buffer outputs(64 * 16, Buffer::Use::gpuOnly);
     glUseProgram(program.id());
-    glUniform1i(program.uniform("roundCount"), 0);
+    glUniform1i(program.uniform("turnCount"), 0);
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, outputs.id());
     return 1e6 / kLaunches * bestSeconds([&] {
                for (int i = 0; i < kLaunches; ++i) {
@@ -72,20 +76,19 @@ double launchMicroseconds() {
            });
 }
 
-// The largest of the three floors binds: arithmetic, memory, or starting the dispatch at all.
-DecodeBenchLayer judged(const LayerTime& time, const GpuLimits& limits) {
-    if (limits.gmacPerSecond == 0)
-        return {.time = time, .boundBy = "", .peakShare = std::nullopt};
-    const double arithmetic = time.executedMultiplyAccumulates / limits.gmacPerSecond * 1e-6;
-    const double memory = time.bytes / limits.gigabytesPerSecond * 1e-6;
-    const double launch = limits.launchMicroseconds * 1e-3;
-    const double floor = std::max({arithmetic, memory, launch});
-    return {.time = time,
-            .boundBy = floor == launch   ? "launch"
-                       : floor == memory ? "memory"
-                                         : "arithmetic",
-            .peakShare =
-                time.milliseconds > 0 ? std::optional(floor / time.milliseconds) : std::nullopt};
+// Of halves, where the driver does not compile what it says that it calculates with: unknown.
+double halvesLimit() {
+    try {
+        return currentGlInfo().multipliesHalves ? arithmeticLimit(true) : 0;
+    } catch (const std::runtime_error&) {
+        return 0;
+    }
+}
+
+double arithmeticMilliseconds(const LayerTime& layer, const GpuLimits& limits) {
+    const bool byHalves = layer.multipliesHalves && limits.halfGmacPerSecond > 0;
+    return layer.executedMultiplyAccumulates * 1e-6 /
+           (byHalves ? limits.halfGmacPerSecond : limits.gmacPerSecond);
 }
 
 } // namespace
@@ -95,11 +98,27 @@ GpuLimits measureGpuLimits() {
     // than wrong.
     if (currentGlInfo().isSoftware)
         return {};
-    GpuLimits limits = {.gmacPerSecond = arithmeticLimit(),
+    GpuLimits limits = {.gmacPerSecond = arithmeticLimit(false),
+                        .halfGmacPerSecond = halvesLimit(),
                         .gigabytesPerSecond = memoryLimit(),
                         .launchMicroseconds = launchMicroseconds()};
     glUseProgram(0);
     return limits;
+}
+
+DecodeBenchLayer judged(const LayerTime& time, const GpuLimits& limits) {
+    if (limits.gmacPerSecond == 0)
+        return {.time = time, .boundBy = "", .peakShare = std::nullopt};
+    const double arithmetic = arithmeticMilliseconds(time, limits);
+    const double memory = time.bytes / limits.gigabytesPerSecond * 1e-6;
+    const double launch = limits.launchMicroseconds * 1e-3;
+    const double floor = std::max({arithmetic, memory, launch});
+    return {.time = time,
+            .boundBy = floor == launch   ? "launch"
+                       : floor == memory ? "memory"
+                                         : "arithmetic",
+            .peakShare =
+                time.milliseconds > 0 ? std::optional(floor / time.milliseconds) : std::nullopt};
 }
 
 std::vector<DecodeBenchRow> benchDecode(const DecodeBenchSettings& settings) {
@@ -127,18 +146,18 @@ std::vector<DecodeBenchRow> benchDecode(const DecodeBenchSettings& settings) {
                 row.gmacPerSecond =
                     double(multiplyAccumulates(*network)) * batch / time.medianMilliseconds * 1e-6;
                 const std::vector<float> latents(std::size_t(settings.latentSize * batch), 0.5f);
-                double executed = 0;
+                double leastMilliseconds = 0;
                 const int repeats = currentGlInfo().isSoftware ? 1 : 100;
                 for (const LayerTime& layer : settings.perLayer
                                                   ? decoder.timeLayers(latents, repeats)
                                                   : decoder.layerWork(batch)) {
-                    executed += layer.executedMultiplyAccumulates;
+                    if (limits.gmacPerSecond > 0)
+                        leastMilliseconds += arithmeticMilliseconds(layer, limits);
                     if (settings.perLayer)
                         row.layers.push_back(judged(layer, limits));
                 }
                 if (limits.gmacPerSecond > 0)
-                    row.peakShare =
-                        executed / time.medianMilliseconds * 1e-6 / limits.gmacPerSecond;
+                    row.peakShare = leastMilliseconds / time.medianMilliseconds;
                 rows.push_back(std::move(row));
             }
         }

@@ -32,11 +32,16 @@ struct DecodeBenchRow {
 // Limits of this GPU, measured by small kernels: fused multiply-adds out of registers, and a large
 // copy.
 struct GpuLimits {
-    double gmacPerSecond = 0;
+    double gmacPerSecond = 0;      // 0: unknown, and with it the others
+    double halfGmacPerSecond = 0;  // of halves; 0 where the driver does not calculate with them
     double gigabytesPerSecond = 0; // read plus written
     double launchMicroseconds = 0; // one empty dispatch with its barrier
 };
 GpuLimits measureGpuLimits();
+
+// Which limit binds a layer (the largest of the three times: arithmetic, memory, or starting the
+// dispatch at all), and how near it came. Needs no GL.
+DecodeBenchLayer judged(const LayerTime& time, const GpuLimits& limits);
 
 struct DecodeBenchSettings {
     struct Size {

@@ -246,7 +246,8 @@ std::vector<LayerTime> GpuDecoder::layerWork(int count) {
              .multiplyAccumulates = chains * multiplyAccumulates(geometry),
              .executedMultiplyAccumulates = chains * executedMultiplyAccumulates(geometry),
              .bytes = chains * touchedBytes(geometry, precision()),
-             .kernel = toText(pipeline.shape(i))});
+             .kernel = toText(pipeline.shape(i)),
+             .multipliesHalves = pipeline.shape(i).multipliesHalves});
     }
     return layers;
 }

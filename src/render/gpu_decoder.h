@@ -59,6 +59,7 @@ struct LayerTime {
     double executedMultiplyAccumulates = 0; // after folding the 2x enlargement into the weights
     double bytes = 0;                       // weights, input and output once each
     std::string kernel;                     // the shape that was chosen
+    bool multipliesHalves = false;
 };
 
 class GpuDecoder {

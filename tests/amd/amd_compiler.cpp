@@ -25,13 +25,14 @@ void check(VkResult result, const char* call) {
         throw std::runtime_error(std::string(call) + " failed with " + std::to_string(result));
 }
 
-// Vulkan counts the bindings of pictures and buffers together and has no loose uniforms; what they
-// hold does not matter here.
+// Vulkan counts the bindings of pictures and buffers together and has no loose uniforms: something
+// else takes their place that all threads share and the compiler does not know.
 std::string forVulkan(std::string glsl) {
     glsl = std::regex_replace(glsl, std::regex("#version 430 core"), "#version 450 core");
     glsl = std::regex_replace(glsl, std::regex("binding = 0, PICTURE_FORMAT"),
                               "binding = " + std::to_string(kPictureBinding) + ", PICTURE_FORMAT");
-    return std::regex_replace(glsl, std::regex(R"(uniform int (\w+);)"), "const int $1 = 1;");
+    return std::regex_replace(glsl, std::regex(R"(uniform (int|float) (\w+);)"),
+                              "$1 $2 = $1(gl_NumWorkGroups.y);");
 }
 
 class TemporaryFile {

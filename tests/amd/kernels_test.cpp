@@ -18,10 +18,13 @@ protected:
         if (!compiler_)
             GTEST_SKIP() << "Mesa's Vulkan driver for AMD is not installed.";
     }
+    KernelStatistics compiled(const ShaderRequest& kernel) const {
+        return compiler_->compile(kernel);
+    }
     KernelStatistics compiled(const LayerGeometry& layer, Precision precision,
                               const KernelShape& shape) const {
         EXPECT_TRUE(suits(shape, layer, precision, amdGlInfo())) << toText(shape);
-        return compiler_->compile(kernelRequest(layer, shape, precision, TextureFormat::rgba8));
+        return compiled(kernelRequest(layer, shape, precision, TextureFormat::rgba8));
     }
 
 private:
@@ -51,6 +54,18 @@ TEST_F(AmdKernels, MultiplyingHalvesTakesFewerCycles) {
         shape.multipliesHalves = true;
         EXPECT_LT(compiled(layer, Precision::fp16, shape).cycles, 0.8 * stored) << toText(layer);
     }
+}
+
+// The benchmark's yardstick: 1024 multiply-adds a turn, none of which the compiler may find equal
+// to another; of halves two at once.
+TEST_F(AmdKernels, TheLimitsAreOfAsManyMultiplyAddsAsTheySay) {
+    ShaderRequest request = {.files = {"measure_arithmetic.comp"}, .defines = {}};
+    const KernelStatistics floats = compiled(request);
+    request.defines = {"HALF_PRODUCTS"};
+    const KernelStatistics halves = compiled(request);
+    EXPECT_GE(floats.instructions, 1024);
+    EXPECT_GE(halves.instructions, 512);
+    EXPECT_NEAR(double(floats.cycles) / halves.cycles, 2, 0.5);
 }
 
 } // namespace

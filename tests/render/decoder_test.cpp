@@ -322,6 +322,16 @@ TEST_F(DecoderTest, TuningGoesOnStepByStepWhilePicturesAreDecoded) {
     std::filesystem::remove(file);
 }
 
+// Software renderers do not run it: at least it compiles and takes what it is given.
+TEST_F(DecoderTest, TheYardstickOfAGpuCompiles) {
+    for (const std::vector<std::string>& defines :
+         {std::vector<std::string>{}, std::vector<std::string>{"HALF_PRODUCTS"}}) {
+        const ShaderProgram program({.files = {"measure_arithmetic.comp"}, .defines = defines});
+        EXPECT_GE(program.uniform("turnCount"), 0);
+        EXPECT_GE(program.uniform("factor"), 0);
+    }
+}
+
 TEST_F(DecoderTest, BenchmarkRowsAreComplete) {
     const auto cache = std::filesystem::temp_directory_path() / "morphoscope_bench_test";
     setenv("XDG_CACHE_HOME", cache.c_str(), 1); // measured shapes of a test are not remembered
@@ -350,6 +360,28 @@ TEST_F(DecoderTest, BenchmarkRowsAreComplete) {
         layerMacs += layer.time.multiplyAccumulates;
     }
     EXPECT_DOUBLE_EQ(layerMacs, macs);
+}
+
+// A layer is judged by the limit of what it calculates with; what takes no time to calculate is
+// bound by memory or by its launch.
+TEST(DecoderBench, JudgesALayerByTheLimitThatBinds) {
+    const GpuLimits limits = {.gmacPerSecond = 1000,
+                              .halfGmacPerSecond = 2000,
+                              .gigabytesPerSecond = 100,
+                              .launchMicroseconds = 2};
+    LayerTime layer = {.milliseconds = 0.02, .executedMultiplyAccumulates = 10e6, .bytes = 400'000};
+    EXPECT_EQ(judged(layer, limits).boundBy, "arithmetic");
+    EXPECT_NEAR(judged(layer, limits).peakShare.value(), 0.5, 1e-9);
+    layer.multipliesHalves = true;
+    EXPECT_EQ(judged(layer, limits).boundBy, "arithmetic");
+    EXPECT_NEAR(judged(layer, limits).peakShare.value(), 0.25, 1e-9);
+    layer.bytes = 800'000;
+    EXPECT_EQ(judged(layer, limits).boundBy, "memory");
+    EXPECT_NEAR(judged(layer, limits).peakShare.value(), 0.4, 1e-9);
+    layer = {.milliseconds = 0.02};
+    EXPECT_EQ(judged(layer, limits).boundBy, "launch");
+    EXPECT_NEAR(judged(layer, limits).peakShare.value(), 0.1, 1e-9);
+    EXPECT_FALSE(judged(layer, {}).peakShare.has_value());
 }
 
 TEST(DecoderTuning, RemembersShapesPerRenderer) {
