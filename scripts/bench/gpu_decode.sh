@@ -40,7 +40,25 @@ if [ -d "$bundle" ]; then
     arguments="-DMORPHOSCOPE_GLAD_DIR=$bundle/glad -DEigen3_DIR=$bundle/cmake/Eigen3
         -Dnlohmann_json_DIR=$bundle/cmake/nlohmann_json"
 fi
-torch=$("$python" -c 'import torch; print(torch.utils.cmake_prefix_path)')
+# PyTorch's own CMake package wants CUDA's compiler and headers, of which nothing is needed here: a wheel with CUDA gets
+# one that names its headers and libraries.
+mkdir -p build/gpu_decode/torch
+torch=$("$python" - build/gpu_decode/torch <<'END'
+import pathlib, sys, torch
+if not torch.version.cuda:
+    sys.exit(print(torch.utils.cmake_prefix_path))
+root = pathlib.Path(torch.__file__).parent
+libraries = [root / "lib" / f"lib{name}.so" for name in ("torch", "torch_cpu", "torch_cuda", "c10", "c10_cuda")]
+# Nothing of ours calls libtorch_cuda, which makes itself known when it is loaded.
+needed = ",".join(["-Wl,--no-as-needed", *map(str, libraries), "--as-needed"])
+folder = pathlib.Path(sys.argv[1]).resolve()
+(folder / "TorchConfig.cmake").write_text(f'''set(TORCH_INCLUDE_DIRS "{root}/include" "{root}/include/torch/csrc/api/include")
+set(TORCH_LIBRARIES "{needed}" "-Wl,-rpath,{root}/lib")
+set(TORCH_CXX_FLAGS "-D_GLIBCXX_USE_CXX11_ABI={int(torch._C._GLIBCXX_USE_CXX11_ABI)}")
+''')
+print(folder)
+END
+)
 # shellcheck disable=SC2086 # the arguments are words
 cmake -S . -B build/gpu_decode -DCMAKE_BUILD_TYPE=Release -DMORPHOSCOPE_WINDOW=OFF -DMORPHOSCOPE_TESTS=OFF \
     -DCMAKE_PREFIX_PATH="$torch" $arguments
