@@ -34,10 +34,22 @@ public:
     TakeoutImport(const TakeoutRequest& request,
                   const std::function<void(const TakeoutProgress&)>& report,
                   const std::stop_token& stop)
-        : request_(request), report_(report), stop_(stop), target_(request.folder) {}
+        : request_(request), report_(report), stop_(stop),
+          isNewFolder_(!fs::exists(request.folder)), target_(request.folder) {}
 
     TakeoutResult run() {
-        addUpBytes(); // first: a part that is not there leaves no trace in the folder
+        try {
+            return readAll();
+        } catch (...) {
+            if (isNewFolder_)
+                removeEmptyFolder();
+            throw;
+        }
+    }
+
+private:
+    TakeoutResult readAll() {
+        addUpBytes();
         openState();
         for (const fs::path& part : request_.parts) {
             readPart(absolutePath(part));
@@ -49,7 +61,16 @@ public:
         return std::move(result_);
     }
 
-private:
+    // Nothing came: nothing is left of the import.
+    void removeEmptyFolder() const {
+        std::error_code error;
+        for (const fs::directory_entry& entry : fs::directory_iterator(request_.folder, error))
+            if (entry.path().filename() != kTakeoutStateFile)
+                return;
+        fs::remove(request_.folder / kTakeoutStateFile, error);
+        fs::remove(request_.folder, error);
+    }
+
     void openState() {
         if (request_.parts.empty())
             throw std::runtime_error("No part of a Takeout was named; expected zip or tgz files, "
@@ -373,6 +394,7 @@ private:
     const TakeoutRequest& request_;
     const std::function<void(const TakeoutProgress&)>& report_;
     const std::stop_token& stop_;
+    const bool isNewFolder_; // looked at before the next line makes it
     TargetFolder target_;
     TakeoutParts parts_;
     std::map<fs::path, std::vector<UnpackedFile>> unpacked_;

@@ -220,6 +220,19 @@ TEST_F(Takeout, KeepsWhatCameBeforeACut) {
     }
 }
 
+TEST_F(Takeout, LeavesNoFolderWhereNothingCame) {
+    const fs::path part = pack("cut.zip", Packing::zip, {{"Takeout/a.jpg", fakeJpeg(1), {}}});
+    writeText(part, contentOf(part).substr(0, 20));
+    EXPECT_THAT(failureOf([&] { import({part}); }), HasSubstr("cut off or damaged"));
+    EXPECT_FALSE(fs::exists(target_));
+    EXPECT_THAT(failureOf([&] { import({folder_.path() / "none.zip"}); }),
+                HasSubstr("There is no file or folder"));
+    EXPECT_FALSE(fs::exists(target_));
+    fs::create_directory(target_); // the user's own
+    EXPECT_THAT(failureOf([&] { import({part}); }), HasSubstr("cut off or damaged"));
+    EXPECT_TRUE(fs::exists(target_));
+}
+
 TEST_F(Takeout, StopsAtABomb) {
     const std::string zeros(8u << 20, '\0');
     for (const char* name : {"Takeout/a.jpg", "Takeout/skipped.mp4"}) {
