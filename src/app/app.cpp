@@ -98,6 +98,7 @@ void App::receiveWorkerResults(double deltaSeconds) {
             fail(failed(*result)->message);
     }
     analysis_.receive(state_.live, deltaSeconds);
+    state_.live.mapIsStale |= modelLoader_.isBusy(); // its latents are the map
     receiveFilm();
     receiveFinder();
     receiveErrands();

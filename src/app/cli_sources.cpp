@@ -123,7 +123,8 @@ DownloadResult searchServer(const GooglePhotosOptions& options, Progress& progre
          .to = dateFrom(options.to),
          .side = options.side,
          .allowsLoopback = true},
-        [&](const DownloadProgress& download) { showDownload(progress, download); }, stop);
+        [&](const DownloadProgress& download) { showDownload(progress, download); }, stop,
+        systemClock([&](const std::string& sentence) { progress.note(sentence); }));
 }
 
 DownloadResult pickAtGoogle(const GooglePhotosOptions& options, Progress& progress,
@@ -148,7 +149,7 @@ DownloadResult pickAtGoogle(const GooglePhotosOptions& options, Progress& progre
             if (stage == GooglePhotosProgress::Stage::fetching)
                 showDownload(progress, now.download);
         },
-        stop);
+        stop, systemClock([&](const std::string& sentence) { progress.note(sentence); }));
 }
 
 } // namespace

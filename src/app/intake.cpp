@@ -100,13 +100,18 @@ IntakeResult chooseAtGoogle(const IntakeOrder& order, const ReportIntake& report
     const GoogleClientId client = loadGoogleClientId(order.googleClient);
     keepClientFile(order.googleClient, order.dataFolder);
     const fs::path folder = googleFolder(order.dataFolder);
+    IntakeProgress shown;
     const DownloadResult fetched = fetchGooglePhotos(
         {.folder = folder,
          .signIn = {.client = client, .tokenFile = googleTokenFile(order.dataFolder)}},
         [&](const GooglePhotosProgress& now) {
-            report({taskOf(now.stage), now.download.currentFile, -1, now.download.doneCount});
+            shown = {taskOf(now.stage), now.download.currentFile, -1, now.download.doneCount};
+            report(shown);
         },
-        stop);
+        stop, systemClock([&](const std::string& sentence) {
+            shown.detail = sentence;
+            report(shown);
+        }));
     if (fetched.photoCount == 0)
         throw std::runtime_error("Nothing that was chosen at Google Photos is a photo.");
     return {.sources = {folder.string()},

@@ -17,9 +17,17 @@ constexpr int kMostQuotaTries = 5;
 constexpr std::chrono::milliseconds kFirstQuotaPause = 30s;
 constexpr std::chrono::seconds kLongestRetryAfter = 15min; // beyond: tell the user instead
 
+std::string pauseSentence(const HttpResult& result, std::chrono::milliseconds pause) {
+    const std::string trouble = result.trouble == HttpTrouble::none
+                                    ? "answered with " + std::to_string(result.reply.status)
+                                    : result.why;
+    return "A request " + trouble + "; trying again in " +
+           std::to_string(std::chrono::round<std::chrono::seconds>(pause).count()) + " s.";
+}
+
 } // namespace
 
-Clock systemClock() {
+Clock systemClock(std::function<void(const std::string&)> tell) {
     return {.now = [] { return static_cast<std::int64_t>(std::time(nullptr)); },
             .wait =
                 [](std::chrono::milliseconds time, const std::stop_token& stop) {
@@ -27,7 +35,8 @@ Clock systemClock() {
                     std::condition_variable_any never;
                     std::unique_lock lock(mutex);
                     never.wait_for(lock, stop, time, [] { return false; });
-                }};
+                },
+            .tell = std::move(tell)};
 }
 
 std::optional<std::chrono::seconds> retryAfter(const std::string& header, std::int64_t now) {
@@ -71,6 +80,8 @@ HttpResult sendPatiently(HttpClient& client, const HttpRequest& request, const C
         const auto pause = patience.beforeNext(result, clock.now());
         if (!pause || stop.stop_requested())
             return result;
+        if (clock.tell)
+            clock.tell(pauseSentence(result, *pause));
         clock.wait(*pause, stop);
         if (restart)
             restart();

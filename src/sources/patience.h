@@ -20,8 +20,11 @@ struct Clock {
     std::function<std::int64_t()> now;
     // Returns early after a stop request.
     std::function<void(std::chrono::milliseconds, const std::stop_token&)> wait;
+    // Before a server is asked again, for the user: a sentence with what was wrong and how long the
+    // pause is. May be empty.
+    std::function<void(const std::string&)> tell = {};
 };
-Clock systemClock();
+Clock systemClock(std::function<void(const std::string&)> tell = {});
 
 // "30" or an HTTP date ("Mon, 23 Nov 2026 22:00:00 GMT"); nothing for anything else.
 std::optional<std::chrono::seconds> retryAfter(const std::string& header, std::int64_t now);

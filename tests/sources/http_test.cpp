@@ -198,6 +198,21 @@ TEST(Patience, BacksOffFromServersInTrouble) {
     EXPECT_EQ(server.seen().size(), 8u);
 }
 
+TEST(Patience, TellsWhatWasWrongBeforeItWaits) {
+    FakeServer server;
+    server.script("GET /", {.status = 503});
+    server.script("GET /", {.body = "ok"});
+    HttpClient client(rulesFor(server));
+    FakeClock fake;
+    Clock clock = fake.clock();
+    std::vector<std::string> told;
+    clock.tell = [&](const std::string& sentence) { told.push_back(sentence); };
+    EXPECT_EQ(sendPatiently(client, {.url = server.url("/")}, clock, {}).reply.body, "ok");
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_THAT(told[0],
+                testing::MatchesRegex("A request answered with 503; trying again in [12] s."));
+}
+
 TEST(Patience, HonoursRetryAfter) {
     FakeServer server;
     FakeClock clock;
