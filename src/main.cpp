@@ -1,6 +1,7 @@
 // Arguments in, exit status out: 0 done, 1 failed (one sentence), 2 wrong usage.
 #include "app/cli.h"
 #include "app/run_window.h"
+#include "core/failure_text.h"
 
 #include <cstdio>
 #include <exception>
@@ -64,6 +65,6 @@ int main(int argc, char** argv) try {
     (usage.isHelp ? std::cout : std::cerr) << usage.what();
     return usage.isHelp ? 0 : 2;
 } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
+    std::cerr << failureText(error) << '\n';
     return 1;
 }

@@ -1,5 +1,7 @@
 #include "app/errands.h"
 
+#include "core/failure_text.h"
+
 #include <utility>
 
 namespace morphoscope {
@@ -37,7 +39,7 @@ void Errands::work(const std::stop_token& stop) {
         try {
             answer = errand();
         } catch (const std::exception& error) {
-            answer = Failure{error.what()};
+            answer = Failure{failureText(error)};
         }
         lock.lock();
         isRunning_ = false;

@@ -3,6 +3,7 @@
 #include "app/model_pictures.h"
 #include "app/photo_textures.h"
 #include "app/warped_pictures.h"
+#include "core/failure_text.h"
 #include "core/picture_shape.h"
 #include "render/gpu_decoder.h"
 #include "render/picture_pass.h"
@@ -210,7 +211,7 @@ private:
             }
         } catch (const std::exception& error) {
             const std::lock_guard lock(mutex_);
-            failure_ = error.what();
+            failure_ = failureText(error);
             job.cancel();
         }
     }

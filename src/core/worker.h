@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/failure.h"
+#include "core/failure_text.h"
 #include "core/mailbox.h"
 
 #include <condition_variable>
@@ -109,7 +110,7 @@ private:
         try {
             return Result<Value>(std::in_place_index<0>, work_(request, stop));
         } catch (const std::exception& error) {
-            return Failure{error.what()};
+            return Failure{failureText(error)};
         } catch (...) {
             return Failure{"The work failed with an exception that carries no message."};
         }

@@ -1,5 +1,7 @@
 #include "record/film_job.h"
 
+#include "core/failure_text.h"
+
 #include <algorithm>
 #include <cassert>
 #include <chrono>
@@ -95,7 +97,7 @@ private:
         try {
             phase = encodeAll(stop) ? FilmPhase::finished : FilmPhase::cancelled;
         } catch (const std::exception& error) {
-            failure = error.what();
+            failure = failureText(error);
         }
         {
             const std::lock_guard lock(mutex_);

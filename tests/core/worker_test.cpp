@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <latch>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -139,6 +140,15 @@ TEST(Worker, AnExceptionBecomesAFailureAndTheWorkerGoesOn) {
     worker.request(5);
     const auto good = waitFor(worker);
     ASSERT_TRUE(good && succeeded(*good));
+}
+
+TEST(Worker, ALackOfMemoryIsASentence) {
+    Worker<int, int> worker([](int, const std::stop_token&) -> int { throw std::bad_alloc(); });
+    worker.request(1);
+    const auto result = waitFor(worker);
+    ASSERT_TRUE(result && failed(*result));
+    EXPECT_EQ(failed(*result)->message,
+              "There is not enough memory for this; smaller pictures or fewer photos need less.");
 }
 
 TEST(Worker, CancelForgetsTheResult) {
