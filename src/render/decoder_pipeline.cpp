@@ -35,13 +35,19 @@ DecoderPipeline::DecoderPipeline(const DecoderNetwork& network, const PipelineSe
       geometries_(layerGeometries(network, settings.imagesAtOnce)) {
     const GlInfo info = currentGlInfo();
     layers_.resize(geometries_.size());
+    std::vector<PendingProgram> kernels; // all at once: the driver may compile them side by side
     for (std::size_t i = 0; i < layers_.size(); ++i) {
         const LayerGeometry& geometry = geometries_[i];
         const auto chosen = shapes.find(toText(geometry));
-        setShape(i,
-                 chosen != shapes.end() && suits(chosen->second, geometry, settings.precision, info)
-                     ? chosen->second
-                     : candidateShapes(geometry, settings.precision, info).front());
+        layers_[i].shape =
+            chosen != shapes.end() && suits(chosen->second, geometry, settings.precision, info)
+                ? chosen->second
+                : candidateShapes(geometry, settings.precision, info).front();
+        kernels.push_back(beginKernel(i, layers_[i].shape));
+    }
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+        const LayerGeometry& geometry = geometries_[i];
+        layers_[i].program.emplace(std::move(kernels[i]));
         if (geometry.isLast)
             continue;
         layers_[i].output =
@@ -56,9 +62,17 @@ DecoderPipeline::DecoderPipeline(const DecoderNetwork& network, const PipelineSe
     texture_ = Texture(network.width * settings.columns, network.height * rows, settings.target);
 }
 
-void DecoderPipeline::setShape(std::size_t layer, const KernelShape& shape) {
-    layers_[layer].program = ShaderProgram(
+PendingProgram DecoderPipeline::beginKernel(std::size_t layer, const KernelShape& shape) const {
+    return PendingProgram(
         kernelRequest(geometries_[layer], shape, settings_.precision, settings_.target));
+}
+
+void DecoderPipeline::setShape(std::size_t layer, const KernelShape& shape) {
+    setShape(layer, shape, beginKernel(layer, shape));
+}
+
+void DecoderPipeline::setShape(std::size_t layer, const KernelShape& shape, PendingProgram kernel) {
+    layers_[layer].program = ShaderProgram(std::move(kernel));
     layers_[layer].shape = shape;
 }
 

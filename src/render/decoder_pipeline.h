@@ -37,6 +37,9 @@ public:
     void dispatchLayer(std::size_t layer, const WeightSet& weights, int imageCount, int firstImage);
     // Replaces one layer's kernel (tuning). Throws std::runtime_error when it does not compile.
     void setShape(std::size_t layer, const KernelShape& shape);
+    void setShape(std::size_t layer, const KernelShape& shape, PendingProgram kernel);
+    // The kernel that setShape would take; the driver compiles it in the background where it can.
+    PendingProgram beginKernel(std::size_t layer, const KernelShape& shape) const;
     const KernelShape& shape(std::size_t layer) const { return layers_[layer].shape; }
     const std::vector<LayerGeometry>& geometries() const { return geometries_; }
     const Texture& texture() const { return texture_; }

@@ -33,9 +33,10 @@ std::string readText(const std::filesystem::path& file) {
 }
 
 // False when the driver does not compile halves although it says that it calculates with them.
-bool tookShape(DecoderPipeline& pipeline, std::size_t layer, const KernelShape& shape) {
+bool tookShape(DecoderPipeline& pipeline, std::size_t layer, const KernelShape& shape,
+               PendingProgram kernel) {
     try {
-        pipeline.setShape(layer, shape);
+        pipeline.setShape(layer, shape, std::move(kernel));
         return true;
     } catch (const std::runtime_error&) {
         if (!shape.multipliesHalves)
@@ -120,23 +121,33 @@ bool KernelTuner::step(DecoderPipeline& pipeline, const WeightSet& weights) {
         ++layer_;
     if (layer_ == layers.size())
         return false;
-    const GlInfo info = currentGlInfo();
     const std::vector<KernelShape> candidates =
-        candidateShapes(layers[layer_], pipeline.settings().precision, info);
+        candidateShapes(layers[layer_], pipeline.settings().precision, info_);
     if (candidates.size() == 1) {
         best_ = candidates.front();
-    } else if (tookShape(pipeline, layer_, candidates[candidate_])) {
-        // A GPU's dispatch is so short that the clock would see only the launch.
-        const int repeats = info.isSoftware ? 1 : 30;
-        const double seconds = timeLayer(pipeline, weights, layer_, repeats);
-        if (candidate_ == 0 || seconds < bestSeconds_) {
-            bestSeconds_ = seconds;
-            best_ = candidates[candidate_];
-        }
+    } else {
+        if (!compiling_)
+            compiling_.emplace(pipeline.beginKernel(layer_, candidates[candidate_]));
+        if (compiler_ == Compiler::isLeftAlone && !compiling_->isReady())
+            return true;
+        measure(pipeline, weights, candidates[candidate_]);
     }
     if (++candidate_ == candidates.size())
         finishLayer(pipeline);
     return true;
+}
+
+void KernelTuner::measure(DecoderPipeline& pipeline, const WeightSet& weights,
+                          const KernelShape& shape) {
+    if (!tookShape(pipeline, layer_, shape, *std::exchange(compiling_, std::nullopt)))
+        return;
+    // A GPU's dispatch is so short that the clock would see only the launch.
+    const int repeats = info_.isSoftware ? 1 : 30;
+    const double seconds = timeLayer(pipeline, weights, layer_, repeats);
+    if (candidate_ == 0 || seconds < bestSeconds_) {
+        bestSeconds_ = seconds;
+        best_ = shape;
+    }
 }
 
 void KernelTuner::finishLayer(DecoderPipeline& pipeline) {

@@ -22,17 +22,25 @@ void rememberShapes(const std::filesystem::path& file, const std::string& render
 // render loop can spread the work over its frames. Between steps the pipeline is whole and decodes.
 class KernelTuner {
 public:
-    explicit KernelTuner(ChosenShapes known) : known_(std::move(known)) {}
+    enum class Compiler { isAwaited, isLeftAlone };
+    // info: of the renderer that the candidates are for.
+    KernelTuner(ChosenShapes known, Compiler compiler, GlInfo info = currentGlInfo())
+        : known_(std::move(known)), compiler_(compiler), info_(std::move(info)) {}
 
-    // Compiles and measures the next candidate; a layer's last one leaves it with the fastest.
-    // False when nothing was left to do.
+    // Has the driver compile the next candidate, or measures it once that is done (a compiler that
+    // is left alone may need some frames); a layer's last one leaves it with the fastest. False
+    // when nothing was left to do.
     bool step(DecoderPipeline& pipeline, const WeightSet& weights);
     const ChosenShapes& measured() const { return measured_; }
 
 private:
+    void measure(DecoderPipeline& pipeline, const WeightSet& weights, const KernelShape& shape);
     void finishLayer(DecoderPipeline& pipeline);
 
     ChosenShapes known_;
+    Compiler compiler_;
+    GlInfo info_;
+    std::optional<PendingProgram> compiling_; // the candidate
     ChosenShapes measured_;
     std::size_t layer_ = 0;
     std::size_t candidate_ = 0;

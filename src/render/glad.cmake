@@ -2,7 +2,7 @@
 # taken from MORPHOSCOPE_GLAD_DIR (include/glad, src/gl.c, src/egl.c) on a machine without the generator.
 set(MORPHOSCOPE_GLAD_DIR "" CACHE PATH "Folder with an already generated glad loader")
 set(GLAD_EXTENSIONS
-    GL_KHR_debug GL_KHR_robustness GL_ARB_robustness
+    GL_KHR_debug GL_KHR_robustness GL_ARB_robustness GL_KHR_parallel_shader_compile
     EGL_EXT_platform_base EGL_EXT_platform_device EGL_EXT_device_base EGL_EXT_device_enumeration EGL_EXT_device_query
     EGL_MESA_platform_surfaceless EGL_KHR_no_config_context EGL_KHR_surfaceless_context
     EGL_EXT_create_context_robustness)

@@ -76,7 +76,7 @@ DecoderPipeline GpuDecoder::Parts::makePipeline(int pictureCount) const {
     const ChosenShapes known = rememberedShapes(settings.tuningFile, renderer, settings.precision);
     DecoderPipeline pipeline(network, pipelineSettings, known);
     if (settings.tunes) {
-        KernelTuner kernels(known);
+        KernelTuner kernels(known, KernelTuner::Compiler::isAwaited);
         while (kernels.step(pipeline, shown)) {
         }
         rememberShapes(settings.tuningFile, renderer, settings.precision, kernels.measured());
@@ -102,7 +102,8 @@ GpuDecoder::GpuDecoder(std::shared_ptr<const DecoderNetwork> network, GpuDecoder
     parts_->pipelineFor(1);
     if (!parts_->settings.tunes)
         parts_->tuner.emplace(rememberedShapes(parts_->settings.tuningFile, parts_->renderer,
-                                               parts_->settings.precision));
+                                               parts_->settings.precision),
+                              KernelTuner::Compiler::isLeftAlone);
 }
 
 GpuDecoder::~GpuDecoder() = default;

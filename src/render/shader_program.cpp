@@ -106,44 +106,28 @@ GLenum stageOf(const std::string& name) {
     throw std::runtime_error(name + ":1: a shader's name ends in .vert, .frag or .comp");
 }
 
-ShaderObject compiled(const std::string& name, const ShaderRequest& request) {
-    ShaderText source;
-    appendFile(name, request, source);
-    ShaderObject shader(glCreateShader(stageOf(name)));
-    const char* text = source.text.c_str();
-    glShaderSource(shader.id(), 1, &text, nullptr);
-    glCompileShader(shader.id());
+void checkCompiled(const ShaderObject& shader, const std::vector<std::string>& fileNames) {
     GLint succeeded = 0;
     glGetShaderiv(shader.id(), GL_COMPILE_STATUS, &succeeded);
     if (succeeded)
-        return shader;
+        return;
     GLint length = 0;
     glGetShaderiv(shader.id(), GL_INFO_LOG_LENGTH, &length);
     std::string log(std::size_t(std::max(length, 1)), '\0');
     glGetShaderInfoLog(shader.id(), GLsizei(log.size()), nullptr, log.data());
-    throw std::runtime_error(withFileNames(log.c_str(), source.fileNames));
+    throw std::runtime_error(withFileNames(log.c_str(), fileNames));
 }
 
-ProgramObject linked(const ShaderRequest& request) {
-    ProgramObject program(glCreateProgram());
-    std::vector<ShaderObject> shaders;
-    for (const std::string& name : request.files) {
-        shaders.push_back(compiled(name, request));
-        glAttachShader(program.id(), shaders.back().id());
-    }
-    glLinkProgram(program.id());
+void checkLinked(const ProgramObject& program, const std::string& firstFile) {
     GLint succeeded = 0;
     glGetProgramiv(program.id(), GL_LINK_STATUS, &succeeded);
-    if (!succeeded) {
-        GLint length = 0;
-        glGetProgramiv(program.id(), GL_INFO_LOG_LENGTH, &length);
-        std::string log(std::size_t(std::max(length, 1)), '\0');
-        glGetProgramInfoLog(program.id(), GLsizei(log.size()), nullptr, log.data());
-        throw std::runtime_error(request.files.front() + ":1: " + log.c_str());
-    }
-    for (const ShaderObject& shader : shaders)
-        glDetachShader(program.id(), shader.id());
-    return program;
+    if (succeeded)
+        return;
+    GLint length = 0;
+    glGetProgramiv(program.id(), GL_INFO_LOG_LENGTH, &length);
+    std::string log(std::size_t(std::max(length, 1)), '\0');
+    glGetProgramInfoLog(program.id(), GLsizei(log.size()), nullptr, log.data());
+    throw std::runtime_error(firstFile + ":1: " + log.c_str());
 }
 
 } // namespace
@@ -168,19 +152,52 @@ std::vector<fs::path> shaderFolders() {
     return candidates;
 }
 
+PendingProgram::PendingProgram(ShaderRequest request)
+    : request_(std::move(request)), program_(glCreateProgram()) {
+    for (const std::string& name : request_.files) {
+        ShaderText source;
+        appendFile(name, request_, source);
+        ShaderObject shader(glCreateShader(stageOf(name)));
+        const char* text = source.text.c_str();
+        glShaderSource(shader.id(), 1, &text, nullptr);
+        glCompileShader(shader.id());
+        glAttachShader(program_.id(), shader.id());
+        stages_.push_back({std::move(shader), std::move(source.fileNames)});
+    }
+    glLinkProgram(program_.id());
+}
+
+bool PendingProgram::isReady() const {
+    if (!glad_glMaxShaderCompilerThreadsKHR)
+        return true;
+    GLint isComplete = GL_TRUE;
+    glGetProgramiv(program_.id(), GL_COMPLETION_STATUS_KHR, &isComplete);
+    return isComplete == GL_TRUE;
+}
+
+ProgramObject PendingProgram::take() {
+    for (const Stage& stage : stages_)
+        checkCompiled(stage.shader, stage.fileNames);
+    checkLinked(program_, request_.files.front());
+    for (const Stage& stage : stages_)
+        glDetachShader(program_.id(), stage.shader.id());
+    return std::move(program_);
+}
+
 Result<ProgramObject> buildProgram(const ShaderRequest& request) {
     try {
-        return linked(request);
+        return PendingProgram(request).take();
     } catch (const std::runtime_error& error) {
         return Failure{error.what()};
     }
 }
 
 ShaderProgram::ShaderProgram(ShaderRequest request)
-    : request_(std::move(request)), times_(fileTimes()),
-      lastLook_(std::chrono::steady_clock::now()) {
-    program_ = linked(request_);
-}
+    : ShaderProgram(PendingProgram(std::move(request))) {}
+
+ShaderProgram::ShaderProgram(PendingProgram pending)
+    : request_(pending.request()), program_(pending.take()), times_(fileTimes()),
+      lastLook_(std::chrono::steady_clock::now()) {}
 
 bool ShaderProgram::reloadIfChanged(std::chrono::steady_clock::time_point now) {
     if (now - lastLook_ < std::chrono::seconds(1))

@@ -37,11 +37,35 @@ struct ShaderReload {
 // ...`.
 Result<ProgramObject> buildProgram(const ShaderRequest& request);
 
+// A program that the driver may still be compiling. Most drivers do so on threads of their own, and
+// say when they are done (GL_KHR_parallel_shader_compile); others compile before they answer.
+class PendingProgram {
+public:
+    // Hands the files to the driver and asks it nothing. Throws std::runtime_error (file:line)
+    // where a file is missing.
+    explicit PendingProgram(ShaderRequest request);
+
+    const ShaderRequest& request() const { return request_; }
+    bool isReady() const; // take() will not wait
+    // Once. Throws std::runtime_error (file:line) when it does not compile.
+    ProgramObject take();
+
+private:
+    struct Stage {
+        ShaderObject shader;
+        std::vector<std::string> fileNames; // by the source number of its #line directives
+    };
+    ShaderRequest request_;
+    std::vector<Stage> stages_;
+    ProgramObject program_;
+};
+
 // A program that follows its files. A file that no longer compiles keeps the last good program.
 class ShaderProgram {
 public:
     // Throws std::runtime_error (file:line) when the files do not compile at the start.
     explicit ShaderProgram(ShaderRequest request);
+    explicit ShaderProgram(PendingProgram pending); // waits for it
 
     GlId id() const { return program_.id(); }
     // Looks at the files' times at most once a second (`now` is passed in by the frame). True when

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <numeric>
+#include <thread>
 
 namespace morphoscope {
 namespace {
@@ -320,6 +321,51 @@ TEST_F(DecoderTest, TuningGoesOnStepByStepWhilePicturesAreDecoded) {
               layerGeometries(*network, 1).size());
     EXPECT_FALSE(GpuDecoder(network, settings).advanceTuning()); // remembered
     std::filesystem::remove(file);
+}
+
+// As on a GPU, where every layer has many candidates and the driver compiles while pictures are
+// decoded.
+TEST_F(DecoderTest, TuningMeasuresEveryCandidateAndKeepsOne) {
+    const auto network = testNetwork(64, 48, 8);
+    const std::vector<float> latents = testLatents(1, 8);
+    WeightSet weights(*network, Precision::fp32);
+    weights.startUpload(network);
+    weights.uploadAll();
+    DecoderPipeline pipeline(*network, {.target = TextureFormat::rgba32f}, {});
+    GlInfo info;
+    info.maxSharedMemoryBytes = 32 << 10;
+    const std::string tuned = toText(pipeline.geometries()[1]);
+    ChosenShapes known;
+    for (const LayerGeometry& layer : pipeline.geometries())
+        if (toText(layer) != tuned)
+            known[toText(layer)] = {};
+    KernelTuner tuner(known, KernelTuner::Compiler::isLeftAlone, info);
+    const auto candidates = candidateShapes(pipeline.geometries()[1], Precision::fp32, info);
+    ASSERT_GT(candidates.size(), 1u);
+    std::vector<KernelShape> seen;
+    while (tuner.step(pipeline, weights)) {
+        if (seen.empty() || seen.back() != pipeline.shape(1))
+            seen.push_back(pipeline.shape(1));
+    }
+    EXPECT_GE(seen.size() + 1, candidates.size()); // the last one gives way to the fastest at once
+    ASSERT_EQ(tuner.measured().size(), 1u);
+    EXPECT_EQ(tuner.measured().at(tuned), pipeline.shape(1));
+    EXPECT_NE(std::find(candidates.begin(), candidates.end(), pipeline.shape(1)), candidates.end());
+}
+
+TEST_F(DecoderTest, ABackgroundCompilationSaysWhatIsWrongInTheEnd) {
+    PendingProgram good({.files = {"measure_arithmetic.comp"}, .defines = {}});
+    PendingProgram bad({.files = {"measure_arithmetic.comp"}, .defines = {"main 5"}});
+    while (!good.isReady() || !bad.isReady())
+        std::this_thread::yield();
+    EXPECT_NE(good.take().id(), 0u);
+    try {
+        bad.take();
+        FAIL() << "expected a failure";
+    } catch (const std::runtime_error& error) {
+        EXPECT_TRUE(std::string(error.what()).starts_with("measure_arithmetic.comp:"))
+            << error.what();
+    }
 }
 
 // Software renderers do not run it: at least it compiles and takes what it is given.
