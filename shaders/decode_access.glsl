@@ -17,12 +17,9 @@ vec4 fromStored(vec4 value) { return value; }
 vec4 toStored(vec4 value) { return value; }
 #endif
 
-// What is multiplied, and the sums of a run.
-#if defined(HALF_PRODUCTS) && !defined(HALVES_PLAYED)
-#define FACTOR f16vec4
+#ifdef HALVES
 f16vec4 toFactor(uvec2 value) { return f16vec4(unpackFloat2x16(value.x), unpackFloat2x16(value.y)); }
 #else
-#define FACTOR vec4
 vec4 toFactor(STORED value) { return fromStored(value); }
 #endif
 #ifdef HALVES_PLAYED

@@ -104,17 +104,17 @@ shared STORED tiles[2][kTileRows][kTileRow];
     { const int channel = 0; BODY } { const int channel = 1; BODY }                                                    \
     { const int channel = 2; BODY } { const int channel = 3; BODY }
 #ifdef DOUBLES
-#define FOR_PHASES(DO, A) DO(A, 0) DO(A, 1) DO(A, 2) DO(A, 3)
-#define ADD_PHASE(A, PHASE) ADD_TAP(PHASE, 0, 0) ADD_TAP(PHASE, 0, 1) ADD_TAP(PHASE, 1, 0) ADD_TAP(PHASE, 1, 1)
+#define FOR_SUMS(DO)                                                                                                   \
+    FOR_QUADS(FOR_BLOCK(DO, 0, 0, 0) FOR_BLOCK(DO, 1, 0, 0) FOR_BLOCK(DO, 2, 0, 0) FOR_BLOCK(DO, 3, 0, 0))
+#define ADD_PHASE(PHASE) ADD_TAP(PHASE, 0, 0) ADD_TAP(PHASE, 0, 1) ADD_TAP(PHASE, 1, 0) ADD_TAP(PHASE, 1, 1)
+#define ADD_TAPS ADD_PHASE(0) ADD_PHASE(1) ADD_PHASE(2) ADD_PHASE(3)
 #else
-#define FOR_PHASES(DO, A) DO(A, 0)
-#define ADD_PHASE(A, PHASE)                                                                                            \
-    ADD_TAP(PHASE, 0, 0) ADD_TAP(PHASE, 0, 1) ADD_TAP(PHASE, 0, 2)                                                     \
-    ADD_TAP(PHASE, 1, 0) ADD_TAP(PHASE, 1, 1) ADD_TAP(PHASE, 1, 2)                                                     \
-    ADD_TAP(PHASE, 2, 0) ADD_TAP(PHASE, 2, 1) ADD_TAP(PHASE, 2, 2)
+#define FOR_SUMS(DO) FOR_QUADS(FOR_BLOCK(DO, 0, 0, 0))
+#define ADD_TAPS                                                                                                       \
+    ADD_TAP(0, 0, 0) ADD_TAP(0, 0, 1) ADD_TAP(0, 0, 2)                                                                 \
+    ADD_TAP(0, 1, 0) ADD_TAP(0, 1, 1) ADD_TAP(0, 1, 2)                                                                 \
+    ADD_TAP(0, 2, 0) ADD_TAP(0, 2, 1) ADD_TAP(0, 2, 2)
 #endif
-#define FOR_SUMS_OF(DO, PHASE) FOR_BLOCK(DO, PHASE, 0, 0)
-#define FOR_SUMS(DO) FOR_QUADS(FOR_PHASES(FOR_SUMS_OF, DO))
 
 #define INDEX(PHASE, Y, X) ((quad * kPhases + (PHASE)) * kBlock + (Y)*BLOCK_X + (X))
 #define CLEAR_SUM(PHASE, B, C, Y, X) sums[INDEX(PHASE, Y, X)] = vec4(0.0);
@@ -137,7 +137,7 @@ shared STORED tiles[2][kTileRows][kTileRow];
     }
 #define ADD_QUAD                                                                                                       \
     int first = ((firstQuad + quad) * INPUT_QUADS + inputQuad) * 4 * kPhases * kTaps;                                  \
-    FOR_CHANNELS(FOR_PHASES(ADD_PHASE, 0))
+    FOR_CHANNELS(ADD_TAPS)
 
 void store(int image, int outputQuad, ivec2 pixel, vec4 sum) {
     vec4 value = sum + biases[outputQuad];

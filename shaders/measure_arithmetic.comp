@@ -8,22 +8,17 @@ layout(std430, binding = 0) writeonly restrict buffer Outputs { vec4 outputs[]; 
 uniform int turnCount; // of 1024 multiply-adds
 uniform float factor;
 
-#if defined(HALF_PRODUCTS) && !defined(HALVES_PLAYED)
-#define FOUR f16vec4
-#else
-#define FOUR vec4
-#endif
-
 #define ROUND                                                                                                          \
     a = a * scale + kHalf; b = b * scale + kHalf; c = c * scale + kHalf; d = d * scale + kHalf;                        \
     e = e * scale + kHalf; f = f * scale + kHalf; g = g * scale + kHalf; h = h * scale + kHalf;
 #define EIGHT_ROUNDS ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND
 
 void main() {
-    const FOUR kOne = FOUR(1.0), kHalf = FOUR(0.5);
-    FOUR scale = FOUR(factor);
-    FOUR a = FOUR(vec4(gl_LocalInvocationID.x) + vec4(0.0, 0.2, 0.4, 0.6)), b = a + kOne, c = b + kOne, d = c + kOne;
-    FOUR e = d + kOne, f = e + kOne, g = f + kOne, h = g + kOne;
+    const FACTOR kOne = FACTOR(1.0), kHalf = FACTOR(0.5);
+    FACTOR scale = FACTOR(factor);
+    FACTOR a = FACTOR(vec4(gl_LocalInvocationID.x) + vec4(0.0, 0.2, 0.4, 0.6));
+    FACTOR b = a + kOne, c = b + kOne, d = c + kOne, e = d + kOne;
+    FACTOR f = e + kOne, g = f + kOne, h = g + kOne;
     for (int i = 0; i < turnCount; ++i) {
         EIGHT_ROUNDS EIGHT_ROUNDS EIGHT_ROUNDS EIGHT_ROUNDS
     }

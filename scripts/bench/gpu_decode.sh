@@ -46,7 +46,8 @@ mkdir -p build/gpu_decode/torch
 torch=$("$python" - build/gpu_decode/torch <<'END'
 import pathlib, sys, torch
 if not torch.version.cuda:
-    sys.exit(print(torch.utils.cmake_prefix_path))
+    print(torch.utils.cmake_prefix_path)
+    sys.exit()
 root = pathlib.Path(torch.__file__).parent
 libraries = [root / "lib" / f"lib{name}.so" for name in ("torch", "torch_cpu", "torch_cuda", "c10", "c10_cuda")]
 # Nothing of ours calls libtorch_cuda, which makes itself known when it is loaded.

@@ -84,6 +84,11 @@ void showDownload(Progress& progress, const DownloadProgress& download) {
     progress.show(0, std::to_string(download.doneCount) + " photos, " + download.currentFile);
 }
 
+// Tells when a server is asked again.
+Clock clockFor(Progress& progress) {
+    return systemClock([&](const std::string& sentence) { progress.note(sentence); });
+}
+
 // On a machine without a desktop the address can be opened elsewhere; the redirect needs this one.
 void tellAndOpen(const std::string& url) {
     std::cerr << "Open this address in a browser on this machine if none appears:\n" << url << '\n';
@@ -124,7 +129,7 @@ DownloadResult searchServer(const GooglePhotosOptions& options, Progress& progre
          .side = options.side,
          .allowsLoopback = true},
         [&](const DownloadProgress& download) { showDownload(progress, download); }, stop,
-        systemClock([&](const std::string& sentence) { progress.note(sentence); }));
+        clockFor(progress));
 }
 
 DownloadResult pickAtGoogle(const GooglePhotosOptions& options, Progress& progress,
@@ -149,7 +154,7 @@ DownloadResult pickAtGoogle(const GooglePhotosOptions& options, Progress& progre
             if (stage == GooglePhotosProgress::Stage::fetching)
                 showDownload(progress, now.download);
         },
-        stop, systemClock([&](const std::string& sentence) { progress.note(sentence); }));
+        stop, clockFor(progress));
 }
 
 } // namespace

@@ -40,7 +40,7 @@ int sharedBytes(const LayerGeometry& geometry, const KernelShape& shape) {
 
 // On a software renderer reading through texture buffers is some 20 times faster than from storage
 // buffers, and a large block was the fastest, or as fast as any, for every layer measured: the
-// others are only for grids too narrow for it. Kernels take a second each to compile there, so
+// others are only for grids too narrow for it. Kernels take .3 s each to compile there, so
 // nothing is tried that has no chance.
 std::vector<KernelShape> softwareShapes(const LayerGeometry& geometry) {
     constexpr int kLanes = 8;

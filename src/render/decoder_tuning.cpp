@@ -116,6 +116,8 @@ double timeLayer(DecoderPipeline& pipeline, const WeightSet& weights, std::size_
 }
 
 bool KernelTuner::step(DecoderPipeline& pipeline, const WeightSet& weights) {
+    if (compiling_ && compiler_ == Compiler::isLeftAlone && !compiling_->isReady())
+        return true;
     const std::vector<LayerGeometry>& layers = pipeline.geometries();
     while (layer_ < layers.size() && known_.contains(toText(layers[layer_])))
         ++layer_;
@@ -125,12 +127,11 @@ bool KernelTuner::step(DecoderPipeline& pipeline, const WeightSet& weights) {
         candidateShapes(layers[layer_], pipeline.settings().precision, info_);
     if (candidates.size() == 1) {
         best_ = candidates.front();
-    } else {
-        if (!compiling_)
-            compiling_.emplace(pipeline.beginKernel(layer_, candidates[candidate_]));
-        if (compiler_ == Compiler::isLeftAlone && !compiling_->isReady())
-            return true;
+    } else if (compiling_ || pipeline.shape(layer_) == candidates[candidate_]) {
         measure(pipeline, weights, candidates[candidate_]);
+    } else {
+        compiling_.emplace(pipeline.beginKernel(layer_, candidates[candidate_]));
+        return true;
     }
     if (++candidate_ == candidates.size())
         finishLayer(pipeline);
@@ -139,7 +140,8 @@ bool KernelTuner::step(DecoderPipeline& pipeline, const WeightSet& weights) {
 
 void KernelTuner::measure(DecoderPipeline& pipeline, const WeightSet& weights,
                           const KernelShape& shape) {
-    if (!tookShape(pipeline, layer_, shape, *std::exchange(compiling_, std::nullopt)))
+    std::optional<PendingProgram> compiled = std::exchange(compiling_, std::nullopt);
+    if (compiled && !tookShape(pipeline, layer_, shape, *std::move(compiled)))
         return;
     // A GPU's dispatch is so short that the clock would see only the launch.
     const int repeats = info_.isSoftware ? 1 : 30;

@@ -27,9 +27,9 @@ public:
     KernelTuner(ChosenShapes known, Compiler compiler, GlInfo info = currentGlInfo())
         : known_(std::move(known)), compiler_(compiler), info_(std::move(info)) {}
 
-    // Has the driver compile the next candidate, or measures it once that is done (a compiler that
-    // is left alone may need some frames); a layer's last one leaves it with the fastest. False
-    // when nothing was left to do.
+    // Hands the next candidate to the driver's compiler, or measures the one that is there (a
+    // compiler that is left alone may need some frames); a layer's last one leaves it with the
+    // fastest. False when nothing was left to do.
     bool step(DecoderPipeline& pipeline, const WeightSet& weights);
     const ChosenShapes& measured() const { return measured_; }
 

@@ -65,8 +65,8 @@ struct LayerTime {
 class GpuDecoder {
 public:
     // Throws std::runtime_error when the context has no compute shaders, when shapes do not fit
-    // (checkShapes), or when a shader does not compile. Tuning takes a second or two the first time
-    // a network shape meets a GPU.
+    // (checkShapes), or when a shader does not compile. Tuning compiles some ten kernels a layer
+    // the first time a network shape meets a GPU.
     GpuDecoder(std::shared_ptr<const DecoderNetwork> network, GpuDecoderSettings settings);
     ~GpuDecoder();
     GpuDecoder(GpuDecoder&&) noexcept;

@@ -106,28 +106,28 @@ GLenum stageOf(const std::string& name) {
     throw std::runtime_error(name + ":1: a shader's name ends in .vert, .frag or .comp");
 }
 
+std::string logOf(GLuint object, PFNGLGETSHADERIVPROC getValue, PFNGLGETSHADERINFOLOGPROC getLog) {
+    GLint length = 0;
+    getValue(object, GL_INFO_LOG_LENGTH, &length);
+    std::string log(std::size_t(std::max(length, 1)), '\0');
+    getLog(object, GLsizei(log.size()), nullptr, log.data());
+    return log.c_str(); // without the zeros behind it
+}
+
 void checkCompiled(const ShaderObject& shader, const std::vector<std::string>& fileNames) {
     GLint succeeded = 0;
     glGetShaderiv(shader.id(), GL_COMPILE_STATUS, &succeeded);
-    if (succeeded)
-        return;
-    GLint length = 0;
-    glGetShaderiv(shader.id(), GL_INFO_LOG_LENGTH, &length);
-    std::string log(std::size_t(std::max(length, 1)), '\0');
-    glGetShaderInfoLog(shader.id(), GLsizei(log.size()), nullptr, log.data());
-    throw std::runtime_error(withFileNames(log.c_str(), fileNames));
+    if (!succeeded)
+        throw std::runtime_error(
+            withFileNames(logOf(shader.id(), glGetShaderiv, glGetShaderInfoLog), fileNames));
 }
 
 void checkLinked(const ProgramObject& program, const std::string& firstFile) {
     GLint succeeded = 0;
     glGetProgramiv(program.id(), GL_LINK_STATUS, &succeeded);
-    if (succeeded)
-        return;
-    GLint length = 0;
-    glGetProgramiv(program.id(), GL_INFO_LOG_LENGTH, &length);
-    std::string log(std::size_t(std::max(length, 1)), '\0');
-    glGetProgramInfoLog(program.id(), GLsizei(log.size()), nullptr, log.data());
-    throw std::runtime_error(firstFile + ":1: " + log.c_str());
+    if (!succeeded)
+        throw std::runtime_error(firstFile +
+                                 ":1: " + logOf(program.id(), glGetProgramiv, glGetProgramInfoLog));
 }
 
 } // namespace

@@ -34,14 +34,13 @@ public:
     TakeoutImport(const TakeoutRequest& request,
                   const std::function<void(const TakeoutProgress&)>& report,
                   const std::stop_token& stop)
-        : request_(request), report_(report), stop_(stop),
-          isNewFolder_(!fs::exists(request.folder)), target_(request.folder) {}
+        : request_(request), report_(report), stop_(stop), target_(request.folder) {}
 
     TakeoutResult run() {
         try {
             return readAll();
         } catch (...) {
-            if (isNewFolder_)
+            if (target_.isNew())
                 removeEmptyFolder();
             throw;
         }
@@ -394,7 +393,6 @@ private:
     const TakeoutRequest& request_;
     const std::function<void(const TakeoutProgress&)>& report_;
     const std::stop_token& stop_;
-    const bool isNewFolder_; // looked at before the next line makes it
     TargetFolder target_;
     TakeoutParts parts_;
     std::map<fs::path, std::vector<UnpackedFile>> unpacked_;

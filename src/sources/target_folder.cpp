@@ -36,6 +36,7 @@ std::string numberedName(const std::string& name, int number) {
 
 TargetFolder::TargetFolder(const std::filesystem::path& folder) : path_(folder) {
     std::error_code error;
+    isNew_ = !std::filesystem::exists(folder, error);
     std::filesystem::create_directories(folder, error);
     if (error)
         fail("create", error.value());

@@ -29,6 +29,7 @@ public:
     TargetFolder& operator=(const TargetFolder&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
+    bool isNew() const { return isNew_; } // was created by this object
 
     // The name under which a file of this many bytes lies in `folder` or can be put: `name`, or
     // "name (2)" where another file has it. Throws NoPlace.
@@ -60,6 +61,7 @@ private:
     [[noreturn]] void fail(const std::string& what, int error) const;
 
     std::filesystem::path path_;
+    bool isNew_ = false;
     int root_ = -1;
     std::string cachedFolder_; // the folder opened last: entries of one folder come together
     int cached_ = -1;
