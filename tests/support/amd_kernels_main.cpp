@@ -16,7 +16,7 @@ void print(const AmdCompiler& compiler, const LayerGeometry& layer, Precision pr
     for (const KernelShape& shape : candidateShapes(layer, precision, amdGlInfo())) {
         const KernelStatistics found =
             compiler.compile(kernelRequest(layer, shape, precision, TextureFormat::rgba8));
-        std::cout << std::left << std::setw(22) << toText(layer) << std::setw(50) << toText(shape)
+        std::cout << std::left << std::setw(22) << toText(layer) << std::setw(52) << toText(shape)
                   << (precision == Precision::fp16 ? "fp16" : "fp32") << std::right << std::setw(13)
                   << found.instructions << std::setw(10) << found.vectorRegisters << std::setw(8)
                   << found.scratchBytes << std::setw(9) << found.cycles << "\n";
@@ -29,7 +29,7 @@ int run(const std::string& family, int width, int height) {
         std::cerr << "Mesa's Vulkan driver for AMD (mesa-vulkan-drivers) was not found.\n";
         return 1;
     }
-    std::cout << std::left << std::setw(22) << "layer" << std::setw(50) << "kernel"
+    std::cout << std::left << std::setw(22) << "layer" << std::setw(52) << "kernel"
               << "     instructions registers scratch   cycles\n";
     for (const LayerGeometry& layer :
          layerGeometries(randomDecoderNetwork(width, height, 128, 1), 1))
